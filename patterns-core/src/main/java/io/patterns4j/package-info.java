@@ -1,0 +1,2 @@
+/** The words all patterns share. */
+package io.patterns4j;
