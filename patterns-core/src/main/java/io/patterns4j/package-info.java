@@ -1,0 +1,2 @@
+/** The words that all patterns share: clock, outcome, verdict, rejection. */
+package io.patterns4j;
