@@ -1,7 +1,7 @@
 /** The ports of Patterns4j on AWS services. */
 @org.jspecify.annotations.NullMarked
 module io.patterns4j.aws {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive io.patterns4j.core;
     requires org.slf4j;
     requires software.amazon.awssdk.core;

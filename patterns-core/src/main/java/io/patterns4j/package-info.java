@@ -1,2 +1,2 @@
-/** The words all patterns share. */
+/** The words that all patterns share: clock, outcome, verdict, rejection. */
 package io.patterns4j;

@@ -10,7 +10,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** Shows that the harness works: two increments are never lost. */
 @JCStressTest
-@Outcome(id = {"1, 2", "2, 1"}, expect = Expect.ACCEPTABLE, desc = "One after the other.")
+@Outcome(
+        id = {"1, 2", "2, 1"},
+        expect = Expect.ACCEPTABLE,
+        desc = "One after the other.")
 @State
 public class AtomicCounterStress {
 

@@ -22,7 +22,7 @@ class DynamoDbLocalIT {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        assertThat(new ManualTicker().read()).isZero();
+        assertThat(new ManualTicker().nanos()).isZero();
         var server = ServerRunner.createServerFromCommandLineArgs(
                 new String[] {"-inMemory", "-sharedDb", "-disableTelemetry", "-port", "" + port});
         server.start();

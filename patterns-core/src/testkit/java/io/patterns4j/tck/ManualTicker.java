@@ -13,7 +13,7 @@ public final class ManualTicker implements Ticker {
     public ManualTicker() {}
 
     @Override
-    public long read() {
+    public long nanos() {
         return nowNanos.get();
     }
 

@@ -1,0 +1,2 @@
+/** Parts that no user names; not exported. */
+package io.patterns4j.internal;
