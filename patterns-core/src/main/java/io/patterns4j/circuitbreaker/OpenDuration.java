@@ -68,8 +68,8 @@ public interface OpenDuration {
     }
 
     /**
-     * Spreads this duration evenly over {@code [duration * (1 - ratio), duration * (1 + ratio)]}, so that many processes
-     * do not probe at the same moment.
+     * Spreads this duration evenly over {@code [duration * (1 - ratio), duration * (1 + ratio)]}, so that many
+     * processes do not probe at the same moment.
      *
      * @param ratio above 0 and at most 1
      * @return a new rule
