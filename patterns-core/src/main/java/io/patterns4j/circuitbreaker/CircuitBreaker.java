@@ -190,8 +190,7 @@ public final class CircuitBreaker {
      * @param action starts the work; its stage must not be null
      * @return a future with the value or the throwable of the stage, unchanged, or with a {@link RejectedException}
      */
-    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
-            Supplier<? extends CompletionStage<T>> action) {
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
         Admission admission = admit();
         if (admission instanceof Refusal refusal) {
             return CompletableFuture.failedFuture(refusal.toException());
@@ -285,7 +284,13 @@ public final class CircuitBreaker {
         OptionalLong nanos = seen.remainingNanos();
         Duration remaining = nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : null;
         return new CircuitSnapshot(
-                seen.state, seen.epoch, counts, config.minimumCalls(), rejected.sum(), callbackFailures.sum(), remaining);
+                seen.state,
+                seen.epoch,
+                counts,
+                config.minimumCalls(),
+                rejected.sum(),
+                callbackFailures.sum(),
+                remaining);
     }
 
     /**
@@ -429,7 +434,8 @@ public final class CircuitBreaker {
     private long openNanos(Phase from, Counts counts, @Nullable Throwable error) {
         Opening opening = new Opening(counts.calls(), counts.failures(), from.opens, error);
         try {
-            return Nanos.of(Checks.positive("openDuration", config.openDuration().of(opening)));
+            return Nanos.of(
+                    Checks.positive("openDuration", config.openDuration().of(opening)));
         } catch (Throwable mistake) {
             callbackFailed("open duration", mistake);
             return Nanos.of(CircuitBreakerConfig.DEFAULT_OPEN_DURATION);

@@ -29,7 +29,8 @@ record Probes(int limit, long timeoutNanos, long[] ids, long[] startNanos, long 
     }
 
     /** Returns the state with one more probe, whose id is {@link #nextId} of this state; null when all are taken. */
-    @Nullable Probes admit(long nowNanos) {
+    @Nullable
+    Probes admit(long nowNanos) {
         if (ids.length + successes + failures < limit) {
             return with(append(ids, nextId), append(startNanos, nowNanos), nextId + 1);
         }

@@ -19,8 +19,7 @@ public final class Relay<T extends @Nullable Object> extends CompletableFuture<T
     private final BiConsumer<? super T, ? super @Nullable Throwable> beforeCompletion;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Relay(
-            CompletionStage<T> source, BiConsumer<? super T, ? super @Nullable Throwable> beforeCompletion) {
+    private Relay(CompletionStage<T> source, BiConsumer<? super T, ? super @Nullable Throwable> beforeCompletion) {
         this.source = source;
         this.beforeCompletion = beforeCompletion;
     }
