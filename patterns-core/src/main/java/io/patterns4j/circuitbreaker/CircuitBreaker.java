@@ -442,6 +442,7 @@ public final class CircuitBreaker {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing to wait for, and wake() does not throw
     private void arm(Open open) {
         config.halfOpenTimer().ifPresent(timer -> {
             try {
