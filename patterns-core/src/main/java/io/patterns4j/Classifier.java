@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides what a finished call tells about the health of the callee.
  *
- * <p><b>Guarantees.</b> Policies unwrap {@link CompletionException} and {@link ExecutionException} before they ask. They
- * never ask under a lock. A classifier that throws never changes what the caller receives: its failure is logged and
- * counted, and the call is {@link Verdict#IGNORED ignored}.
+ * <p><b>Guarantees.</b> Policies unwrap {@link CompletionException} and {@link ExecutionException} before they ask.
+ * They never ask under a lock. A classifier that throws never changes what the caller receives: its failure is logged
+ * and counted, and the call is {@link Verdict#IGNORED ignored}.
  *
  * <p><b>Thread safety.</b> Implementations MUST be safe for use by many threads, and fast: they run on every call.
  */

@@ -1,5 +1,6 @@
 package io.patterns4j;
 
+import io.patterns4j.internal.Throwables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
     record Threw<T extends @Nullable Object>(Throwable error) implements Outcome<T> {
         @Override
         public T get() throws Exception {
-            if (error instanceof Error fatal) {
-                throw fatal;
-            }
-            throw (Exception) error;
+            throw Throwables.<Exception>unchecked(error);
         }
     }
 

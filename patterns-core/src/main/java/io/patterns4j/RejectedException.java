@@ -2,6 +2,7 @@ package io.patterns4j;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells that a policy refused a call: the protected code did not run.
@@ -13,21 +14,18 @@ public abstract class RejectedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final long UNKNOWN = -1L;
-
     private final String policy;
-    private final long retryAfterNanos;
+    private final transient @Nullable Rejection rejection;
 
     /**
      * Creates an exception that knows when to come back.
      *
-     * @param policy the name of the policy that refused the call
-     * @param retryAfterNanos nanoseconds from now until another attempt has a chance; negative when unknown
+     * @param rejection who refused, and until when
      */
-    protected RejectedException(String policy, long retryAfterNanos) {
+    protected RejectedException(Rejection rejection) {
         super(null, null, false, false);
-        this.policy = policy;
-        this.retryAfterNanos = retryAfterNanos;
+        this.policy = rejection.policy();
+        this.rejection = rejection;
     }
 
     /**
@@ -36,7 +34,9 @@ public abstract class RejectedException extends RuntimeException {
      * @param policy the name of the policy that refused the call
      */
     protected RejectedException(String policy) {
-        this(policy, UNKNOWN);
+        super(null, null, false, false);
+        this.policy = policy;
+        this.rejection = null;
     }
 
     /**
@@ -49,12 +49,12 @@ public abstract class RejectedException extends RuntimeException {
     }
 
     /**
-     * Returns how long to wait before another attempt has a chance, counted from the refusal.
+     * Returns how long to wait, counted from now, before another attempt has a chance.
      *
-     * @return a duration of zero or more; empty when the policy could not know
+     * @return a duration of zero or more; empty when the policy cannot know
      */
     public final Optional<Duration> retryAfter() {
-        return retryAfterNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(retryAfterNanos));
+        return rejection == null ? Optional.empty() : rejection.retryAfter();
     }
 
     /**
@@ -67,6 +67,6 @@ public abstract class RejectedException extends RuntimeException {
     @Override
     public final String getMessage() {
         String message = reason() + ": policy=" + policy;
-        return retryAfterNanos < 0 ? message : message + ", retryAfter=" + Duration.ofNanos(retryAfterNanos);
+        return retryAfter().map(wait -> message + ", retryAfter=" + wait).orElse(message);
     }
 }

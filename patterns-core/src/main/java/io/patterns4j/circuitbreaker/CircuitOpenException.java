@@ -1,6 +1,7 @@
 package io.patterns4j.circuitbreaker;
 
 import io.patterns4j.RejectedException;
+import io.patterns4j.Rejection;
 
 /** Tells that a circuit breaker refused a call because what it protects is, or may still be, broken. */
 public final class CircuitOpenException extends RejectedException {
@@ -9,8 +10,8 @@ public final class CircuitOpenException extends RejectedException {
 
     private final CircuitState state;
 
-    CircuitOpenException(String policy, CircuitState state, long retryAfterNanos) {
-        super(policy, retryAfterNanos);
+    CircuitOpenException(Rejection rejection, CircuitState state) {
+        super(rejection);
         this.state = state;
     }
 

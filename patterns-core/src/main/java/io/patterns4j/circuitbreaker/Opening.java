@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param consecutiveOpens how often the breaker opened before, since it was last closed: 0, 1, 2, …
  * @param lastError what the deciding call threw; null when it returned a bad or late value
  */
-public record Opening(int calls, int failures, int consecutiveOpens, @Nullable Throwable lastError) {
+public record Opening(
+        int calls,
+        int failures,
+        int consecutiveOpens,
+        @Nullable Throwable lastError) {
 
     /**
      * Returns the share of failures.

@@ -2,57 +2,67 @@ package io.patterns4j.internal;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that ends as a stage ends, after a callback has seen the outcome, and that passes a cancellation on to the
- * stage.
+ * A future that ends as another stage does, after something else was done with the outcome.
+ *
+ * <p>The throwable is handed on as it came, without a wrapper. Cancelling the relay cancels the source; whatever else
+ * ends the relay early, a timeout for example, leaves the source alone, and the outcome of the source is still seen by
+ * the callback.
  */
 public final class Relay<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private final CompletionStage<T> source;
+    private final BiConsumer<? super T, ? super @Nullable Throwable> beforeCompletion;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Relay(CompletionStage<T> source) {
+    private Relay(CompletionStage<T> source, BiConsumer<? super T, ? super @Nullable Throwable> beforeCompletion) {
         this.source = source;
+        this.beforeCompletion = beforeCompletion;
     }
 
     /**
-     * Relays the outcome of the stage, the throwable as {@link CompletionStage#whenComplete} shows it. The callback runs
-     * when the stage ends, even when this future has been completed by others; what it throws changes nothing.
+     * Returns a future that ends as {@code source} does, after the callback has run once. The callback must not throw.
+     * A source that refuses to be listened to counts as failed.
      */
     public static <T extends @Nullable Object> CompletableFuture<T> of(
             CompletionStage<T> source, BiConsumer<? super T, ? super @Nullable Throwable> beforeCompletion) {
-        Relay<T> relay = new Relay<>(source);
-        source.whenComplete((value, error) -> {
-            try {
-                beforeCompletion.accept(value, error);
-            } finally {
-                relay.end(value, error);
-            }
-        });
-        return relay;
-    }
-
-    private void end(T value, @Nullable Throwable error) {
-        if (error == null) {
-            complete(value);
-        } else {
-            completeExceptionally(error);
+        Relay<T> relay = new Relay<>(source, beforeCompletion);
+        try {
+            source.whenComplete(relay::end);
+        } catch (Throwable error) {
+            relay.fail(error);
         }
+        return relay;
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled) {
-            try {
-                source.toCompletableFuture().cancel(mayInterruptIfRunning);
-            } catch (UnsupportedOperationException e) {
-                // The stage cannot be cancelled: it goes on, and the callback still sees how it ends.
-                return true;
-            }
+        try {
+            source.toCompletableFuture().cancel(mayInterruptIfRunning);
+        } catch (UnsupportedOperationException e) {
+            // A stage that cannot be cancelled runs to its end; the callback then hears of it.
         }
-        return cancelled;
+        return super.cancel(mayInterruptIfRunning);
+    }
+
+    private void end(T value, @Nullable Throwable error) {
+        if (error != null) {
+            fail(error);
+        } else if (ended.compareAndSet(false, true)) {
+            beforeCompletion.accept(value, null);
+            complete(value);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a failed stage has no value, whatever T allows
+    private void fail(Throwable error) {
+        if (ended.compareAndSet(false, true)) {
+            beforeCompletion.accept(null, error);
+            completeExceptionally(error);
+        }
     }
 }

@@ -20,4 +20,14 @@ public final class Throwables {
         }
         return inner;
     }
+
+    /**
+     * Throws any throwable where the compiler expects another type.
+     *
+     * @return never; written as {@code throw unchecked(error)} so that the compiler sees the end of the path
+     */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the purpose
+    public static <X extends Throwable> X unchecked(Throwable error) throws X {
+        throw (X) error;
+    }
 }

@@ -1,0 +1,10 @@
+/** The ports of Patterns4j on AWS services. */
+@org.jspecify.annotations.NullMarked
+module io.patterns4j.aws {
+    requires static transitive org.jspecify;
+    requires transitive io.patterns4j.core;
+    requires org.slf4j;
+    requires software.amazon.awssdk.core;
+    requires software.amazon.awssdk.awscore;
+    requires static software.amazon.awssdk.services.dynamodb;
+}

@@ -1,0 +1,482 @@
+package io.patterns4j.circuitbreaker;
+
+import io.patterns4j.CheckedFunction;
+import io.patterns4j.CheckedSupplier;
+import io.patterns4j.Outcome;
+import io.patterns4j.RejectedException;
+import io.patterns4j.Ticker;
+import io.patterns4j.Verdict;
+import io.patterns4j.circuitbreaker.CircuitSnapshot.Counts;
+import io.patterns4j.circuitbreaker.CircuitTransition.Cause;
+import io.patterns4j.internal.Checks;
+import io.patterns4j.internal.Nanos;
+import io.patterns4j.internal.Relay;
+import io.patterns4j.internal.StripedCounter;
+import io.patterns4j.internal.Throwables;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * The shell around the state machine.
+ *
+ * State. "phase" is the current generation. Every transition makes a new Phase object and puts it in place with one
+ * CAS; whoever wins tells the listener. The object that admitted a call takes its outcome, so an outcome of an older
+ * generation lands in an object that nobody looks at any more: the identity of the phase is the epoch of the permit.
+ *
+ * Hot path. A call through a closed breaker reads "phase" and one flag of it, runs, and increments a striped counter.
+ * A call through an open breaker reads the clock and increments another.
+ *
+ * User code (classifier, open duration, listener) runs under no lock and in no CAS loop.
+ */
+/**
+ * Lets calls through while what they call is well, refuses them at once when it is not, and probes for recovery.
+ *
+ * <pre>{@code
+ * CircuitBreaker breaker = CircuitBreaker.of("orders-table", c -> c
+ *         .window(Window.time(Duration.ofSeconds(30)))
+ *         .tripWhen(TripRule.failureRatio(0.5).minimumCalls(20))
+ *         .openFor(Duration.ofSeconds(5)));
+ * GetItemResponse response = breaker.call(() -> client.getItem(request));
+ * }</pre>
+ *
+ * <p><b>When to use.</b> Around calls to something remote that can be down or slow. <b>Not</b> around local work, nor
+ * to limit load: that is a bulkhead or a rate limit.
+ *
+ * <p><b>Guarantees.</b> The caller receives the value or throwable of its call unchanged. Outcomes count in the
+ * generation of the state that admitted the call and change nothing after it. Every admitted call gives back what it
+ * took, however it ends. <b>Not</b> promised: calls already in flight are not stopped when the breaker opens.
+ *
+ * <p><b>Thread safety.</b> Safe for use by many threads. Successful and refused calls take no lock; failures take a
+ * short one, never around user code.
+ *
+ * @see <a href="https://martinfowler.com/bliki/CircuitBreaker.html">M. Fowler, CircuitBreaker, 2014</a>
+ */
+public final class CircuitBreaker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(CircuitBreaker.class, "phase", Phase.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final String name;
+    private final CircuitBreakerConfig config;
+    private final @Nullable CircuitListener listener;
+    private final @Nullable TransitionLog transitions;
+    private final StripedCounter rejected = new StripedCounter();
+    private final StripedCounter callbackFailures = new StripedCounter();
+
+    private volatile Phase phase;
+
+    private CircuitBreaker(String name, CircuitBreakerConfig config) {
+        this.name = Checks.name(name);
+        this.config = Checks.notNull("config", config);
+        listener = config.listener().orElse(null);
+        Phase closed = Closed.first(this);
+        CircuitState initial = config.initialState();
+        phase = initial == closed.state ? closed : successor(closed, initial, manualOpenNanos(closed, initial));
+        transitions = listener == null ? null : new TransitionLog(phase.epoch + 1, this::tell);
+    }
+
+    /**
+     * Creates a breaker with the default settings.
+     *
+     * @param name names it in messages and metrics; not blank
+     * @return a new breaker
+     */
+    public static CircuitBreaker of(String name) {
+        return of(name, CircuitBreakerConfig.defaults());
+    }
+
+    /**
+     * Creates a breaker.
+     *
+     * @param name names it in messages and metrics; not blank
+     * @param config its settings
+     * @return a new breaker
+     */
+    public static CircuitBreaker of(String name, CircuitBreakerConfig config) {
+        CircuitBreaker breaker = new CircuitBreaker(name, config);
+        if (breaker.phase instanceof Open open) {
+            breaker.arm(open);
+        }
+        config.manualControl().ifPresent(control -> control.add(breaker));
+        return breaker;
+    }
+
+    /**
+     * Creates a breaker.
+     *
+     * @param name names it in messages and metrics; not blank
+     * @param settings changes the default settings
+     * @return a new breaker
+     */
+    public static CircuitBreaker of(String name, UnaryOperator<CircuitBreakerConfigBuilder> settings) {
+        return of(name, settings.apply(CircuitBreakerConfig.builder()).build());
+    }
+
+    /**
+     * Runs the action if the breaker lets it through.
+     *
+     * @param <T> the type of the value
+     * @param <X> the checked exception of the action; none when the action declares none
+     * @param action what to protect
+     * @return what the action returned
+     * @throws X what the action threw, unchanged
+     * @throws CircuitOpenException when the breaker refused the call
+     * @throws CircuitIsolatedException when somebody isolated the breaker
+     */
+    public <T extends @Nullable Object, X extends Exception> T call(CheckedSupplier<T, X> action) throws X {
+        return call(action, CheckedSupplier::get);
+    }
+
+    /**
+     * Runs a function on an argument if the breaker lets it through; with a static lambda or method reference nothing
+     * is allocated.
+     *
+     * @param <A> the type of the argument
+     * @param <T> the type of the value
+     * @param <X> the checked exception of the action; none when the action declares none
+     * @param argument what to hand to the action
+     * @param action what to protect
+     * @return what the action returned
+     * @throws X what the action threw, unchanged
+     * @throws CircuitOpenException when the breaker refused the call
+     * @throws CircuitIsolatedException when somebody isolated the breaker
+     */
+    public <A extends @Nullable Object, T extends @Nullable Object, X extends Exception> T call(
+            A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
+        Admission admission = admit();
+        if (admission instanceof Refusal refusal) {
+            throw refusal.toException();
+        }
+        long startNanos = admission.startNanos();
+        T value;
+        try {
+            value = action.apply(argument);
+        } catch (Throwable error) {
+            settleError(admission, startNanos, error);
+            throw error;
+        }
+        admission.settle(judge(value), startNanos, null);
+        return value;
+    }
+
+    /**
+     * Starts an asynchronous action if the breaker lets it through. Never throws: refusals and failures to start end
+     * the future.
+     *
+     * <p>The outcome is counted when the stage of the action ends, and before the future does. Cancelling the future
+     * cancels the stage.
+     *
+     * @param <T> the type of the value
+     * @param action starts the work; its stage must not be null
+     * @return a future with the value or the throwable of the stage, unchanged, or with a {@link RejectedException}
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
+        Admission admission = admit();
+        if (admission instanceof Refusal refusal) {
+            return CompletableFuture.failedFuture(refusal.toException());
+        }
+        long startNanos = admission.startNanos();
+        CompletionStage<T> stage;
+        try {
+            stage = Checks.notNull("stage", action.get());
+        } catch (Throwable error) {
+            settleError(admission, startNanos, error);
+            return CompletableFuture.failedFuture(error);
+        }
+        return Relay.of(stage, (value, error) -> {
+            if (error == null) {
+                admission.settle(judge(value), startNanos, null);
+            } else {
+                settleError(admission, startNanos, error);
+            }
+        });
+    }
+
+    /**
+     * Runs the action if the breaker lets it through, and never throws. A refusal allocates nothing.
+     *
+     * @param <T> the type of the value
+     * @param action what to protect
+     * @return the value, what was thrown ({@link Error}s included), or the refusal
+     */
+    public <T extends @Nullable Object> Outcome<T> attempt(CheckedSupplier<T, ? extends Exception> action) {
+        Admission admission = admit();
+        if (admission instanceof Refusal refusal) {
+            return refusal.outcome();
+        }
+        long startNanos = admission.startNanos();
+        T value;
+        try {
+            value = action.get();
+        } catch (Throwable error) {
+            settleError(admission, startNanos, error);
+            return new Outcome.Threw<>(error);
+        }
+        admission.settle(judge(value), startNanos, null);
+        return new Outcome.Returned<>(value);
+    }
+
+    /**
+     * Asks for the permission to make one call, for code that cannot hand over a lambda.
+     *
+     * @return a permit that has to be completed or closed, or a shared refusal
+     */
+    public CircuitPermit tryAcquire() {
+        Admission admission = admit();
+        return admission instanceof Refusal refusal ? refusal.permit() : new CircuitPermit(this, admission);
+    }
+
+    /**
+     * Returns the name.
+     *
+     * @return the name given when the breaker was built
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public CircuitBreakerConfig config() {
+        return config;
+    }
+
+    /**
+     * Returns the state. An open breaker whose time is over stays open until the next call or its timer.
+     *
+     * @return the current state
+     */
+    public CircuitState state() {
+        return phase.state;
+    }
+
+    /**
+     * Returns what the breaker knows now.
+     *
+     * @return consistent counts
+     */
+    public CircuitSnapshot snapshot() {
+        Phase seen = phase;
+        Counts counts = seen.counts();
+        OptionalLong nanos = seen.remainingNanos();
+        Duration remaining = nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : null;
+        return new CircuitSnapshot(
+                seen.state,
+                seen.epoch,
+                counts,
+                config.minimumCalls(),
+                rejected.sum(),
+                callbackFailures.sum(),
+                remaining);
+    }
+
+    /**
+     * Moves the breaker to a state by hand; nothing happens when it is there already. A breaker that is opened stays
+     * open for as long as its {@link OpenDuration} says.
+     *
+     * @param target the state to move to
+     * @throws IllegalStateException when half-open is asked for from a state other than open or forced open
+     */
+    public void transitionTo(CircuitState target) {
+        Phase seen = phase;
+        long openNanos = manualOpenNanos(seen, Checks.notNull("target", target));
+        while (seen.state != target && !replace(seen, successor(seen, target, openNanos), Cause.MANUAL)) {
+            seen = phase;
+        }
+    }
+
+    /**
+     * Opens the breaker by hand for a given time; an open breaker starts that time anew.
+     *
+     * @param duration longer than zero
+     */
+    public void openFor(Duration duration) {
+        long nanos = Nanos.of(Checks.positive("duration", duration));
+        Phase seen;
+        do {
+            seen = phase;
+        } while (!replace(seen, new Open(seen, nanos, seen.counts()), Cause.MANUAL));
+    }
+
+    @Override
+    public String toString() {
+        return "CircuitBreaker[" + name + " " + state() + "]";
+    }
+
+    Ticker ticker() {
+        return config.ticker();
+    }
+
+    /** Returns a number that changes when the breaker was used. */
+    long activity() {
+        Phase seen = phase;
+        long counted = seen instanceof Closed closed ? closed.activity() : 0;
+        return counted + rejected.sum() + 31 * seen.epoch;
+    }
+
+    /** Ends an isolation, and only an isolation. */
+    void releaseIsolation() {
+        Phase seen = phase;
+        while (seen.state == CircuitState.FORCED_OPEN
+                && !replace(seen, Closed.manual(seen, CircuitState.CLOSED), Cause.MANUAL)) {
+            seen = phase;
+        }
+    }
+
+    /** Judges a value; a classifier that throws makes the call ignored. */
+    Verdict judge(@Nullable Object value) {
+        try {
+            return config.classifier().returned(value);
+        } catch (Throwable error) {
+            callbackFailed("classifier", error);
+            return Verdict.IGNORED;
+        }
+    }
+
+    void settleError(Admission admission, long startNanos, Throwable error) {
+        Throwable cause = Throwables.unwrap(error);
+        Verdict verdict;
+        try {
+            verdict = config.classifier().threw(cause);
+        } catch (Throwable mistake) {
+            callbackFailed("classifier", mistake);
+            verdict = Verdict.IGNORED;
+        }
+        admission.settle(verdict, startNanos, cause);
+    }
+
+    /** Opens the breaker for as long as its configuration says, unless it has left the given phase. */
+    void open(Phase from, Counts counts, @Nullable Throwable error, Cause cause) {
+        replace(from, new Open(from, openNanos(from, counts, error), counts), cause);
+    }
+
+    void wouldOpen(TripRule rule) {
+        notify(heard -> heard.onWouldOpen(name, rule));
+    }
+
+    /** Puts a new phase in the place of another; returns false when somebody else was faster. */
+    boolean replace(Phase from, Phase to, Cause cause) {
+        if (!PHASE.compareAndSet(this, from, to)) {
+            return false;
+        }
+        if (to instanceof Open open) {
+            arm(open);
+        }
+        if (transitions != null) {
+            transitions.deliver(new CircuitTransition(name, from.state, to.state, to.epoch, cause));
+        }
+        return true;
+    }
+
+    private Admission admit() {
+        Phase seen = phase;
+        if (seen instanceof Closed closed && closed.admitsAll()) {
+            return closed;
+        }
+        return admitSlowly();
+    }
+
+    private Admission admitSlowly() {
+        Admission admission = phase.admit();
+        while (admission == null) {
+            admission = phase.admit();
+        }
+        if (admission instanceof Refusal refusal) {
+            rejected.increment();
+            if (listener != null) {
+                notify(heard -> heard.onRejected(name, refusal.state()));
+            }
+        }
+        return admission;
+    }
+
+    private Phase successor(Phase from, CircuitState target, long openNanos) {
+        if (!from.state.canBecome(target)) {
+            throw new IllegalStateException(
+                    "transition must follow OPEN or FORCED_OPEN: transition=" + from.state + "->" + target);
+        }
+        return switch (target) {
+            case CLOSED, METRICS_ONLY -> Closed.manual(from, target);
+            case OPEN -> new Open(from, openNanos, from.counts());
+            case HALF_OPEN -> new HalfOpen(from);
+            case FORCED_OPEN, DISABLED -> new Passive(this, target, from.epoch + 1, from.opens);
+        };
+    }
+
+    /** Asks for the open duration once, before any attempt to change the state. */
+    private long manualOpenNanos(Phase from, CircuitState target) {
+        return target == CircuitState.OPEN && from.state != target ? openNanos(from, from.counts(), null) : 0;
+    }
+
+    private long openNanos(Phase from, Counts counts, @Nullable Throwable error) {
+        Opening opening = new Opening(counts.calls(), counts.failures(), from.opens, error);
+        try {
+            return Nanos.of(
+                    Checks.positive("openDuration", config.openDuration().of(opening)));
+        } catch (Throwable mistake) {
+            callbackFailed("open duration", mistake);
+            return Nanos.of(CircuitBreakerConfig.DEFAULT_OPEN_DURATION);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing to wait for, and wake() does not throw
+    private void arm(Open open) {
+        config.halfOpenTimer().ifPresent(timer -> {
+            try {
+                timer.schedule(() -> wake(open), open.remaining(), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.warn("Circuit breaker {}: the half-open timer refused; the next call will do", name, e);
+            }
+        });
+    }
+
+    /** Runs on the timer; a timer that fires early is set again. */
+    private void wake(Open open) {
+        if (phase == open && !open.expire()) {
+            arm(open);
+        }
+    }
+
+    private void tell(CircuitTransition transition) {
+        notify(heard -> heard.onTransition(transition));
+    }
+
+    private void notify(Consumer<CircuitListener> event) {
+        if (listener == null) {
+            return;
+        }
+        try {
+            event.accept(listener);
+        } catch (Throwable error) {
+            callbackFailed("listener", error);
+        }
+    }
+
+    private void callbackFailed(String role, Throwable error) {
+        callbackFailures.increment();
+        LOG.warn("Circuit breaker {}: its {} failed", name, role, error);
+    }
+}

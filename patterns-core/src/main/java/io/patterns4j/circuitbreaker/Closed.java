@@ -1,0 +1,229 @@
+package io.patterns4j.circuitbreaker;
+
+import io.patterns4j.Ticker;
+import io.patterns4j.Verdict;
+import io.patterns4j.circuitbreaker.CircuitSnapshot.Counts;
+import io.patterns4j.internal.Nanos;
+import io.patterns4j.internal.StripedCounter;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Closed, or metrics-only: admits calls and counts their outcomes.
+ *
+ * Successes. Plain successes commute with each other, so one only increments a striped counter. What the counter grew
+ * by since the last look is folded into the window before anything else is recorded or read. A success that ended
+ * before a failure is thus always in the window when that failure is judged; one that ends at the same time is before
+ * or after it, as with any lock.
+ *
+ * Failures and slow calls. They take a lock for some tens of nanoseconds, no user code inside, fold, record and judge.
+ * The thread that first finds a rule true trips the breaker, after the lock is released.
+ *
+ * Armed. When a success could make a rule true (Tripwire.armed), the flag "armed" sends successes the long way. The
+ * flag is written before the counter is summed again, and a success increments before it reads the flag, both with full
+ * fences: one of the two sees the other, so no such success is missed.
+ *
+ * Time. A clock is read per call only for a slow-call rule (start and end) or a time window (end). In a time window the
+ * counter belongs to the current slice; the first call that ends after the slice folds it and moves on.
+ *
+ * References: Lea, "Striped64" (JDK sources, 2014).
+ */
+/** Admits calls and counts their outcomes until a rule trips. */
+final class Closed extends Phase implements Admission {
+
+    private static final double FIRST_SHARE = 0.1;
+
+    private final Ticker ticker;
+    private final long slowNanos;
+    private final boolean sliced;
+    private final StripedCounter successes = new StripedCounter();
+    private final long rampStartNanos;
+    private final long rampNanos;
+    private final Refusal refusal = new Refusal(this);
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile boolean ramping;
+    private volatile boolean armed;
+    private volatile long sliceEndNanos;
+
+    // Guarded by lock.
+    private final Tripwire tripwire;
+    private long reported;
+    private long folded;
+    private boolean tripped;
+
+    private Closed(Phase before, CircuitState state, boolean ramp) {
+        this(before.breaker, state, before.epoch + 1, ramp);
+    }
+
+    private Closed(CircuitBreaker breaker, CircuitState state, long epoch, boolean ramp) {
+        super(breaker, state, epoch, 0);
+        CircuitBreakerConfig config = breaker.config();
+        ticker = config.ticker();
+        slowNanos = Nanos.of(config.slowThreshold());
+        long nowNanos = ticker.nanos();
+        tripwire = new Tripwire(config, nowNanos);
+        sliced = tripwire.window() instanceof TimeWindow;
+        sliceEndNanos = sliced ? ((TimeWindow) tripwire.window()).sliceEndNanos() : 0;
+        rampStartNanos = nowNanos;
+        rampNanos = ramp ? Nanos.of(config.rampUp()) : 0;
+        ramping = rampNanos > 0;
+    }
+
+    /** The first generation of a breaker. */
+    static Closed first(CircuitBreaker breaker) {
+        return new Closed(breaker, CircuitState.CLOSED, 0, false);
+    }
+
+    /** Closed again after half-open, ramping up if configured. */
+    static Closed after(HalfOpen before) {
+        return new Closed(before, CircuitState.CLOSED, true);
+    }
+
+    /** Closed or metrics-only by hand. */
+    static Closed manual(Phase before, CircuitState state) {
+        return new Closed(before, state, false);
+    }
+
+    /** Returns whether every call goes through; the only question on the hot path. */
+    boolean admitsAll() {
+        return !ramping;
+    }
+
+    @Override
+    Admission admit() {
+        if (!ramping) {
+            return this;
+        }
+        double elapsed = rampNanos - rampRemaining();
+        double share = FIRST_SHARE + (1 - FIRST_SHARE) * elapsed / rampNanos;
+        if (share >= 1) {
+            ramping = false;
+            return this;
+        }
+        return ThreadLocalRandom.current().nextDouble() < share ? this : refusal;
+    }
+
+    @Override
+    public long startNanos() {
+        return slowNanos == 0 ? 0 : ticker.nanos();
+    }
+
+    @Override
+    public void settle(Verdict verdict, long startNanos, @Nullable Throwable error) {
+        if (verdict == Verdict.IGNORED) {
+            return;
+        }
+        boolean timed = sliced || slowNanos > 0;
+        long nowNanos = timed ? ticker.nanos() : 0;
+        boolean slow = slowNanos > 0 && nowNanos - startNanos > slowNanos;
+        if (verdict == Verdict.FAILURE || slow) {
+            record(verdict == Verdict.FAILURE, slow, nowNanos, error);
+        } else {
+            succeed(nowNanos);
+        }
+    }
+
+    @Override
+    Counts counts() {
+        long nowNanos = sliced ? ticker.nanos() : 0;
+        lock.lock();
+        try {
+            foldLocked(nowNanos);
+            return tripwire.window().counts();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    OptionalLong remainingNanos() {
+        return ramping ? OptionalLong.of(rampRemaining()) : OptionalLong.empty();
+    }
+
+    /** Returns how many calls this generation has counted so far, without regard to the window. */
+    long activity() {
+        return successes.sum();
+    }
+
+    private void succeed(long nowNanos) {
+        if (sliced && nowNanos - sliceEndNanos >= 0) {
+            counts();
+        }
+        successes.increment();
+        if (armed) {
+            judge(nowNanos, null);
+        }
+    }
+
+    private void record(boolean failed, boolean slow, long nowNanos, @Nullable Throwable error) {
+        Judgement judgement;
+        lock.lock();
+        try {
+            foldLocked(nowNanos);
+            tripwire.add(failed, slow);
+            judgement = judgeLocked(nowNanos);
+        } finally {
+            lock.unlock();
+        }
+        judgement.carryOut(this, error);
+    }
+
+    private void judge(long nowNanos, @Nullable Throwable error) {
+        Judgement judgement;
+        lock.lock();
+        try {
+            foldLocked(nowNanos);
+            judgement = judgeLocked(nowNanos);
+        } finally {
+            lock.unlock();
+        }
+        judgement.carryOut(this, error);
+    }
+
+    private void foldLocked(long nowNanos) {
+        long sum = successes.sum();
+        tripwire.succeed(sum - folded);
+        folded = sum;
+        if (tripwire.window() instanceof TimeWindow window) {
+            window.advance(nowNanos);
+            sliceEndNanos = window.sliceEndNanos();
+        }
+    }
+
+    private Judgement judgeLocked(long nowNanos) {
+        boolean arm = tripwire.armed();
+        if (arm != armed) {
+            armed = arm;
+            if (arm) {
+                foldLocked(nowNanos);
+            }
+        }
+        Judgement judgement = Judgement.NONE;
+        for (int i = 0; i < tripwire.size(); i++) {
+            if (tripwire.trips(i)) {
+                judgement = tripLocked(judgement, i);
+            }
+        }
+        return judgement;
+    }
+
+    private Judgement tripLocked(Judgement judgement, int rule) {
+        if (state == CircuitState.METRICS_ONLY) {
+            boolean news = (reported & 1L << rule) == 0;
+            reported |= 1L << rule;
+            return news ? judgement.andReport(tripwire.rule(rule)) : judgement;
+        }
+        if (tripped) {
+            return judgement;
+        }
+        tripped = true;
+        return Judgement.trip(tripwire.window().counts());
+    }
+
+    private long rampRemaining() {
+        return Nanos.remaining(rampStartNanos, rampNanos, ticker.nanos());
+    }
+}

@@ -1,0 +1,10 @@
+/** Resilience and data patterns, and the ports behind which their stores live. */
+@org.jspecify.annotations.NullMarked
+module io.patterns4j.core {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports io.patterns4j;
+    exports io.patterns4j.bulkhead;
+    exports io.patterns4j.circuitbreaker;
+}
