@@ -6,7 +6,6 @@ import io.patterns4j.Outcome;
 import io.patterns4j.RejectedException;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Relay;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -107,10 +106,7 @@ public final class Bulkhead {
      * @return a new bulkhead
      */
     public static Bulkhead of(String name, BulkheadConfig config) {
-        WaitQueue[] lines = new WaitQueue[config.queue() == 0 ? 0 : 1];
-        WaitQueue queue = new WaitQueue(new StripedPermits(config.limit()), config, lines);
-        Arrays.fill(lines, queue);
-        return new Bulkhead(name, config, queue);
+        return new Bulkhead(name, config, WaitQueue.of(config));
     }
 
     /**
@@ -285,7 +281,7 @@ public final class Bulkhead {
      */
     public BulkheadSnapshot snapshot() {
         return new BulkheadSnapshot(
-                pool.limit(), pool.inFlight(), queue.waiting(), signals.rejections(), signals.failures());
+                pool.limit(), pool.inFlight(), Math.max(0, queue.waiting()), signals.rejections(), signals.failures());
     }
 
     @Override
