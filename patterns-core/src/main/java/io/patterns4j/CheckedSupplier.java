@@ -3,8 +3,8 @@ package io.patterns4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes a value and may throw; the compiler infers which exception, so a lambda that throws nothing checked needs
- * no {@code try} around the call.
+ * Computes a value and may throw; the compiler infers which exception, so a lambda that throws nothing checked needs no
+ * {@code try} around the call.
  *
  * @param <T> the type of the value
  * @param <X> the checked exception that the body declares; {@link RuntimeException} when it declares none

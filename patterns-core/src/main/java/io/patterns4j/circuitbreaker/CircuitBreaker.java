@@ -51,8 +51,8 @@ import org.slf4j.LoggerFactory;
  * GetItemResponse response = breaker.call(() -> client.getItem(request));
  * }</pre>
  *
- * <p><b>When to use.</b> Around calls to something remote that can be down or slow. <b>Not</b> around local work, nor to
- * limit load: that is a bulkhead or a rate limit.
+ * <p><b>When to use.</b> Around calls to something remote that can be down or slow. <b>Not</b> around local work, nor
+ * to limit load: that is a bulkhead or a rate limit.
  *
  * <p><b>Guarantees.</b> The caller receives the value or throwable of its call unchanged. Outcomes count in the
  * generation of the state that admitted the call and change nothing after it. Every admitted call gives back what it
@@ -148,8 +148,8 @@ public final class CircuitBreaker {
     }
 
     /**
-     * Runs a function on an argument if the breaker lets it through; with a static lambda or method reference nothing is
-     * allocated.
+     * Runs a function on an argument if the breaker lets it through; with a static lambda or method reference nothing
+     * is allocated.
      *
      * @param <A> the type of the argument
      * @param <T> the type of the value
@@ -180,8 +180,8 @@ public final class CircuitBreaker {
     }
 
     /**
-     * Starts an asynchronous action if the breaker lets it through. Never throws: refusals and failures to start end the
-     * future.
+     * Starts an asynchronous action if the breaker lets it through. Never throws: refusals and failures to start end
+     * the future.
      *
      * <p>The outcome is counted when the stage of the action ends, and before the future does. Cancelling the future
      * cancels the stage.
@@ -190,8 +190,7 @@ public final class CircuitBreaker {
      * @param action starts the work; its stage must not be null
      * @return a future with the value or the throwable of the stage, unchanged, or with a {@link RejectedException}
      */
-    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
-            Supplier<? extends CompletionStage<T>> action) {
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
         Admission admission = admit();
         if (admission instanceof Refusal refusal) {
             return CompletableFuture.failedFuture(refusal.toException());
@@ -285,12 +284,18 @@ public final class CircuitBreaker {
         OptionalLong nanos = seen.remainingNanos();
         Duration remaining = nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : null;
         return new CircuitSnapshot(
-                seen.state, seen.epoch, counts, config.minimumCalls(), rejected.sum(), callbackFailures.sum(), remaining);
+                seen.state,
+                seen.epoch,
+                counts,
+                config.minimumCalls(),
+                rejected.sum(),
+                callbackFailures.sum(),
+                remaining);
     }
 
     /**
-     * Moves the breaker to a state by hand; nothing happens when it is there already. A breaker that is opened stays open
-     * for as long as its {@link OpenDuration} says.
+     * Moves the breaker to a state by hand; nothing happens when it is there already. A breaker that is opened stays
+     * open for as long as its {@link OpenDuration} says.
      *
      * @param target the state to move to
      * @throws IllegalStateException when half-open is asked for from a state other than open or forced open
@@ -429,13 +434,15 @@ public final class CircuitBreaker {
     private long openNanos(Phase from, Counts counts, @Nullable Throwable error) {
         Opening opening = new Opening(counts.calls(), counts.failures(), from.opens, error);
         try {
-            return Nanos.of(Checks.positive("openDuration", config.openDuration().of(opening)));
+            return Nanos.of(
+                    Checks.positive("openDuration", config.openDuration().of(opening)));
         } catch (Throwable mistake) {
             callbackFailed("open duration", mistake);
             return Nanos.of(CircuitBreakerConfig.DEFAULT_OPEN_DURATION);
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing to wait for, and wake() does not throw
     private void arm(Open open) {
         config.halfOpenTimer().ifPresent(timer -> {
             try {

@@ -23,15 +23,24 @@ public final class CircuitBreakerConfigBuilder {
     OpenDuration openDuration =
             OpenDuration.fixed(CircuitBreakerConfig.DEFAULT_OPEN_DURATION).jitter(0.2);
     int probes = 3;
-    @Nullable CloseRule closeWhen;
+
+    @Nullable
+    CloseRule closeWhen;
+
     CloseRule closeRule = CloseRule.successes(3);
     Duration probeTimeout = Duration.ofMinutes(1);
     Duration rampUp = Duration.ZERO;
     CircuitState initialState = CircuitState.CLOSED;
     Ticker ticker = Ticker.system();
-    @Nullable CircuitListener listener;
-    @Nullable ScheduledExecutorService halfOpenTimer;
-    @Nullable ManualControl manualControl;
+
+    @Nullable
+    CircuitListener listener;
+
+    @Nullable
+    ScheduledExecutorService halfOpenTimer;
+
+    @Nullable
+    ManualControl manualControl;
 
     CircuitBreakerConfigBuilder() {}
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Guarantees.</b> The first completion counts and later ones change nothing. {@link #close()} without a completion
- * completes as {@link Verdict#IGNORED}. A permit of an older generation of the breaker changes nothing.
+ * <p><b>Guarantees.</b> The first completion counts and later ones change nothing. {@link #close()} without a
+ * completion completes as {@link Verdict#IGNORED}. A permit of an older generation of the breaker changes nothing.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads; one of them completes it.
  */

@@ -21,7 +21,8 @@ final class Open extends Phase {
     }
 
     @Override
-    @Nullable Admission admit() {
+    @Nullable
+    Admission admit() {
         return expire() ? null : refusal;
     }
 

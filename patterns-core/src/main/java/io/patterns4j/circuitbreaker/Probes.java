@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Invariant: ids.length + successes + failures <= limit.
  */
 /** The probes of one half-open period. A kernel: no clock, thread or lock. */
+@SuppressWarnings("ArrayRecordComponent") // compared by identity, arrays never written after construction
 record Probes(int limit, long timeoutNanos, long[] ids, long[] startNanos, long nextId, int successes, int failures) {
 
     /** What the outcomes so far mean. */
@@ -29,7 +30,8 @@ record Probes(int limit, long timeoutNanos, long[] ids, long[] startNanos, long 
     }
 
     /** Returns the state with one more probe, whose id is {@link #nextId} of this state; null when all are taken. */
-    @Nullable Probes admit(long nowNanos) {
+    @Nullable
+    Probes admit(long nowNanos) {
         if (ids.length + successes + failures < limit) {
             return with(append(ids, nextId), append(startNanos, nowNanos), nextId + 1);
         }

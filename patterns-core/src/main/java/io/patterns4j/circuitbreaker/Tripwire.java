@@ -17,7 +17,7 @@ final class Tripwire {
     private final Tally window;
     private final TripRule[] rules;
     private final int[] minimums;
-    private final CountWindow @Nullable [] rings;
+    private final @Nullable CountWindow[] rings;
     private int consecutiveFailures;
 
     Tripwire(CircuitBreakerConfig config, long nowNanos) {

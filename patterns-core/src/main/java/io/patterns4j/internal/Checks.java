@@ -17,7 +17,7 @@ public final class Checks {
     }
 
     /** Returns the name unless it is null or blank. */
-    public static String name(@Nullable String value) {
+    public static String name(String value) {
         if (notNull("name", value).isBlank()) {
             throw new IllegalArgumentException("name must not be blank: name='" + value + "'");
         }
@@ -25,12 +25,12 @@ public final class Checks {
     }
 
     /** Returns the duration unless it is zero or negative. */
-    public static Duration positive(String name, @Nullable Duration value) {
+    public static Duration positive(String name, Duration value) {
         return that(!notNull(name, value).isZero() && !value.isNegative(), name, "must be > 0", value);
     }
 
     /** Returns the duration unless it is negative. */
-    public static Duration notNegative(String name, @Nullable Duration value) {
+    public static Duration notNegative(String name, Duration value) {
         return that(!notNull(name, value).isNegative(), name, "must be >= 0", value);
     }
 

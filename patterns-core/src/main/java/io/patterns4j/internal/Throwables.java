@@ -26,7 +26,7 @@ public final class Throwables {
      *
      * @return never; written as {@code throw unchecked(error)} so that the compiler sees the end of the path
      */
-    @SuppressWarnings("unchecked") // the cast is the purpose
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the purpose
     public static <X extends Throwable> X unchecked(Throwable error) throws X {
         throw (X) error;
     }
