@@ -24,11 +24,11 @@ import java.util.function.Function;
  *   <li>A method that the client implements passes the pipeline. One that returns a
  *       {@link java.util.concurrent.CompletionStage} or {@link java.util.concurrent.CompletableFuture} passes
  *       {@link Pipeline#callAsync}: it never throws, and returns a {@code CompletableFuture}.
- *   <li>A default method that the client's class does not override runs on the decorated client, so that the requests it
- *       makes pass: overloads with a lambda, paginators.
- *   <li>A method without arguments that returns a helper bound to the client, such as {@code waiter()}, returns one that
- *       is bound to the decorated client. A helper is an interface with a static {@code builder()} whose builder has
- *       {@code client(...)} for this type of client and {@code build()}. Helpers that want a
+ *   <li>A default method that the client's class does not override runs on the decorated client, so that the requests
+ *       it makes pass: overloads with a lambda, paginators.
+ *   <li>A method without arguments that returns a helper bound to the client, such as {@code waiter()}, returns one
+ *       that is bound to the decorated client. A helper is an interface with a static {@code builder()} whose builder
+ *       has {@code client(...)} for this type of client and {@code build()}. Helpers that want a
  *       {@code ScheduledExecutorService} share one daemon thread.
  *   <li>{@code close()}, methods of an AWS client that make no request ({@code serviceName()},
  *       {@code serviceClientConfiguration()}, {@code utilities()}) and {@code toString()} go straight to the client. A
@@ -38,9 +38,9 @@ import java.util.function.Function;
  *
  * <p>Decorated clients can be decorated again; the outer pipeline is passed first.
  *
- * <p><b>Class loaders and modules.</b> The proxy is defined by the class loader of the interface. The interface is public
- * in a package that its module exports, or its package is open to {@code io.patterns4j.core}; on the class path any
- * interface will do.
+ * <p><b>Class loaders and modules.</b> The proxy is defined by the class loader of the interface. The interface is
+ * public in a package that its module exports, or its package is open to {@code io.patterns4j.core}; on the class path
+ * any interface will do.
  *
  * <p><b>Thread safety.</b> As safe as the client itself.
  */
@@ -56,8 +56,8 @@ public final class Decorate {
      * @param client what does the work
      * @param pipeline what all requests pass
      * @return a client of the same type
-     * @throws IllegalArgumentException when the type is not an interface that can be decorated, the client is not one, or
-     *     a method returns a {@code CompletionStage} of a kind that a {@code CompletableFuture} is not
+     * @throws IllegalArgumentException when the type is not an interface that can be decorated, the client is not one,
+     *     or a method returns a {@code CompletionStage} of a kind that a {@code CompletableFuture} is not
      */
     public static <C> C client(Class<C> type, C client, Pipeline pipeline) {
         Checks.notNull("pipeline", pipeline);
@@ -70,11 +70,12 @@ public final class Decorate {
      * @param <C> the type of the client
      * @param type the interface to decorate
      * @param client what does the work
-     * @param pipelines is asked now, once for each method that makes requests itself; answers {@link Pipeline#none()} for
-     *     methods that shall go straight to the client, never null
+     * @param pipelines is asked now, once for each method that makes requests itself; answers {@link Pipeline#none()}
+     *     for methods that shall go straight to the client, never null
      * @return a client of the same type
-     * @throws IllegalArgumentException when the type is not an interface that can be decorated, the client is not one, or
-     *     a method with a pipeline returns a {@code CompletionStage} of a kind that a {@code CompletableFuture} is not
+     * @throws IllegalArgumentException when the type is not an interface that can be decorated, the client is not one,
+     *     or a method with a pipeline returns a {@code CompletionStage} of a kind that a {@code CompletableFuture} is
+     *     not
      */
     public static <C> C client(Class<C> type, C client, Function<Method, Pipeline> pipelines) {
         String name = Checks.notNull("type", type).getName();

@@ -36,17 +36,16 @@ record Helper(Method builder, Method client, @Nullable Method executor, Method b
         Class<?> builderType = builder.getReturnType();
         Method client = find(builderType, "client", m -> takes(m, clientType));
         Method executor = find(builderType, null, m -> takes(m, ScheduledExecutorService.class));
-        Method build = find(
-                builderType,
-                "build",
-                m -> m.getParameterCount() == 0 && type.isAssignableFrom(m.getReturnType()));
+        Method build =
+                find(builderType, "build", m -> m.getParameterCount() == 0 && type.isAssignableFrom(m.getReturnType()));
         return client == null || build == null
                 ? Optional.empty()
                 : Optional.of(new Helper(builder, client, executor, build));
     }
 
     /** Builds one. */
-    @Nullable Object build(Object decorated) {
+    @Nullable
+    Object build(Object decorated) {
         Object fresh = Invocation.invoke(builder, null);
         Invocation.invoke(client, fresh, decorated);
         if (executor != null) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 record Invocation(Object target, Method method, @Nullable Object @Nullable [] arguments) {
 
     /** Makes the call; throws what the client throws, checked or not, without the wrapper of reflection. */
-    @Nullable Object run() {
+    @Nullable
+    Object run() {
         return invoke(method, target, arguments);
     }
 
@@ -20,8 +21,7 @@ record Invocation(Object target, Method method, @Nullable Object @Nullable [] ar
         return (CompletionStage<@Nullable Object>) run();
     }
 
-    static @Nullable Object invoke(
-            Method method, @Nullable Object target, @Nullable Object @Nullable ... arguments) {
+    static @Nullable Object invoke(Method method, @Nullable Object target, @Nullable Object @Nullable ... arguments) {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

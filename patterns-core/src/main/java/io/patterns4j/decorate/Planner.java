@@ -40,8 +40,7 @@ final class Planner {
     Planner(Class<?> type, Object client, Function<Method, Pipeline> pipelines) {
         this.type = type;
         this.client = client;
-        this.implementation = Arrays.stream(
-                        Decoration.implementation(client).getMethods())
+        this.implementation = Arrays.stream(Decoration.implementation(client).getMethods())
                 .collect(Collectors.groupingBy(Method::getName));
         this.pipelines = pipelines;
         this.sdkClient = isNamed(SDK_CLIENT, type);
@@ -117,7 +116,8 @@ final class Planner {
     }
 
     private void accessible(boolean yes) {
-        Checks.that(yes, "type", "must be public in an exported package, or open to io.patterns4j.core", type.getName());
+        Checks.that(
+                yes, "type", "must be public in an exported package, or open to io.patterns4j.core", type.getName());
     }
 
     /** Returns whether a method of an AWS client is local: operations take a request and answer with a response. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface Route {
 
     /** Answers a call on the decorated client. */
-    @Nullable Object take(Object proxy, @Nullable Object @Nullable [] arguments) throws Throwable;
+    @Nullable
+    Object take(Object proxy, @Nullable Object @Nullable [] arguments) throws Throwable;
 
     /** Goes straight to the client. */
     record Straight(Object target, Method method) implements Route {

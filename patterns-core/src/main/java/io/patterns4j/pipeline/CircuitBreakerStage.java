@@ -24,8 +24,7 @@ record CircuitBreakerStage(CircuitBreaker policy) implements Stage {
     }
 
     @Override
-    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
-            Supplier<? extends CompletionStage<T>> action) {
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
         return policy.callAsync(action);
     }
 

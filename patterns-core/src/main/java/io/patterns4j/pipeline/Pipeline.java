@@ -109,8 +109,8 @@ public final class Pipeline {
     }
 
     /**
-     * Starts an asynchronous action if all policies let it through. Never throws: refusals and failures to start end the
-     * future.
+     * Starts an asynchronous action if all policies let it through. Never throws: refusals and failures to start end
+     * the future.
      *
      * <p>All policies have heard the outcome before the future ends. Cancelling the future cancels the stage.
      *
@@ -118,8 +118,7 @@ public final class Pipeline {
      * @param action starts the work; its stage must not be null
      * @return a future with the value or the throwable of the stage, unchanged, or with a {@link RejectedException}
      */
-    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
-            Supplier<? extends CompletionStage<T>> action) {
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
         Layer first = outermost;
         return first == null ? start(action) : first.callAsync(action);
     }

@@ -1,5 +1,6 @@
 package io.patterns4j.pipeline;
 
+import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.internal.Checks;
 import java.util.ArrayList;
@@ -28,6 +29,17 @@ public final class PipelineBuilder {
      */
     public PipelineBuilder circuitBreaker(CircuitBreaker breaker) {
         return add(new CircuitBreakerStage(Checks.notNull("circuitBreaker", breaker)));
+    }
+
+    /**
+     * Adds a bulkhead inside of everything added so far.
+     *
+     * @param bulkhead not in this pipeline yet
+     * @return this builder
+     * @throws IllegalArgumentException when it is in this pipeline already
+     */
+    public PipelineBuilder bulkhead(Bulkhead bulkhead) {
+        return add(new BulkheadStage(Checks.notNull("bulkhead", bulkhead)));
     }
 
     /**
