@@ -7,4 +7,6 @@ module io.patterns4j.core {
     exports io.patterns4j;
     exports io.patterns4j.bulkhead;
     exports io.patterns4j.circuitbreaker;
+    exports io.patterns4j.decorate;
+    exports io.patterns4j.pipeline;
 }
