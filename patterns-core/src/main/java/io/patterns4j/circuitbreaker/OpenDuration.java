@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * <p><b>Guarantees.</b> It is asked once for each time the breaker opens, under no lock, on the thread of the call that
  * opened it. When it throws or returns null, zero or less, the breaker stays open for
- * {@link CircuitBreakerConfig#DEFAULT_OPEN_DURATION} and the mistake is logged and counted.
+ * {@code CircuitBreakerConfig#DEFAULT_OPEN_DURATION} and the mistake is logged and counted.
  */
 @FunctionalInterface
 public interface OpenDuration {
