@@ -25,8 +25,8 @@ public final class Relay<T extends @Nullable Object> extends CompletableFuture<T
     }
 
     /**
-     * Returns a future that ends as {@code source} does, after the callback has run once. The callback must not throw. A
-     * source that refuses to be listened to counts as failed.
+     * Returns a future that ends as {@code source} does, after the callback has run once. The callback must not throw.
+     * A source that refuses to be listened to counts as failed.
      */
     public static <T extends @Nullable Object> CompletableFuture<T> of(
             CompletionStage<T> source, BiConsumer<? super T, ? super @Nullable Throwable> beforeCompletion) {
