@@ -5,5 +5,8 @@ module io.patterns4j.core {
     requires org.slf4j;
 
     exports io.patterns4j;
+    exports io.patterns4j.bulkhead;
     exports io.patterns4j.circuitbreaker;
+    exports io.patterns4j.decorate;
+    exports io.patterns4j.pipeline;
 }

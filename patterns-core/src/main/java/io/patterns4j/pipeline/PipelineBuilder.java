@@ -1,0 +1,62 @@
+package io.patterns4j.pipeline;
+
+import io.patterns4j.bulkhead.Bulkhead;
+import io.patterns4j.circuitbreaker.CircuitBreaker;
+import io.patterns4j.internal.Checks;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects the policies of a pipeline, the outermost first. Each method checks its own argument at once.
+ *
+ * <p><b>Thread safety.</b> For one thread.
+ */
+public final class PipelineBuilder {
+
+    private final String name;
+    private final List<Stage> stages = new ArrayList<>();
+
+    PipelineBuilder(String name) {
+        this.name = Checks.name(name);
+    }
+
+    /**
+     * Adds a circuit breaker inside of everything added so far.
+     *
+     * @param breaker not in this pipeline yet
+     * @return this builder
+     * @throws IllegalArgumentException when it is in this pipeline already
+     */
+    public PipelineBuilder circuitBreaker(CircuitBreaker breaker) {
+        return add(new CircuitBreakerStage(Checks.notNull("circuitBreaker", breaker)));
+    }
+
+    /**
+     * Adds a bulkhead inside of everything added so far.
+     *
+     * @param bulkhead not in this pipeline yet
+     * @return this builder
+     * @throws IllegalArgumentException when it is in this pipeline already
+     */
+    public PipelineBuilder bulkhead(Bulkhead bulkhead) {
+        return add(new BulkheadStage(Checks.notNull("bulkhead", bulkhead)));
+    }
+
+    /**
+     * Builds the pipeline. One without policies runs every call straight away.
+     *
+     * @return a new pipeline
+     */
+    public Pipeline build() {
+        return new Pipeline(name, stages);
+    }
+
+    private PipelineBuilder add(Stage stage) {
+        boolean fresh = stages.stream().noneMatch(other -> other.policy() == stage.policy());
+        if (!fresh) {
+            throw new IllegalArgumentException("policy must be used once in a pipeline: " + stage.describe());
+        }
+        stages.add(stage);
+        return this;
+    }
+}
