@@ -2,7 +2,7 @@ package io.patterns4j.bulkhead;
 
 import io.patterns4j.RejectedException;
 
-/** Tells that an {@code ExecutorBulkhead} takes no more tasks because it has been closed. */
+/** Tells that an {@link ExecutorBulkhead} takes no more tasks because it has been closed. */
 public final class BulkheadClosedException extends RejectedException {
 
     private static final long serialVersionUID = 1L;

@@ -4,6 +4,7 @@ import io.patterns4j.internal.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -71,6 +72,14 @@ final class WaitQueue {
         this.siblings = siblings;
     }
 
+    /** Creates the only line in front of a pool of its own. */
+    static WaitQueue of(BulkheadConfig config) {
+        WaitQueue[] lines = new WaitQueue[config.queue() == 0 ? 0 : 1];
+        WaitQueue queue = new WaitQueue(new StripedPermits(config.limit()), config, lines);
+        Arrays.fill(lines, queue);
+        return queue;
+    }
+
     PermitPool pool() {
         return pool;
     }
@@ -79,6 +88,7 @@ final class WaitQueue {
         return siblings;
     }
 
+    /** Returns how many wait; for a moment less when somebody gets his permit while he is still coming in. */
     int waiting() {
         return waiting;
     }
@@ -100,8 +110,8 @@ final class WaitQueue {
                 }
                 break;
             }
-            long leftNanos = Nanos.remaining(
-                    startNanos, maxWaitNanos, config.ticker().nanos());
+            long leftNanos =
+                    Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
             if (leftNanos == 0 && leave(waiter)) {
                 return PermitPool.REFUSED;
             }
@@ -223,7 +233,8 @@ final class WaitQueue {
 
     /** Runs on the JDK's timer thread, which must not meet user code. */
     private void expire(StageWaiter waiter, long startNanos) {
-        long leftNanos = Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
+        long leftNanos =
+                Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
         if (leftNanos > 0) {
             arm(waiter, startNanos, leftNanos);
         } else if (leave(waiter)) {
