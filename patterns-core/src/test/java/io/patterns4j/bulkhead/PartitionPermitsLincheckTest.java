@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "limit", gen = IntGen.class, conf = "2:5")
 public class PartitionPermitsLincheckTest {
 
+    /** Few in every build; more with -Dlincheck.iterations=200. */
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 8);
+
     private static final int THREADS = 3;
     private static final int LANES = 2;
     private static final List<Double> RATIOS = List.of(0.5, 0.5);
@@ -51,7 +54,7 @@ public class PartitionPermitsLincheckTest {
     @Test
     void permitsOfTwoPartitions_modelChecked_areLinearizable() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(THREADS)
                 .actorsPerThread(3)
@@ -62,7 +65,7 @@ public class PartitionPermitsLincheckTest {
     @Test
     void permitsOfTwoPartitions_stressed_areLinearizable() {
         new StressOptions()
-                .iterations(20)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(THREADS)
                 .actorsPerThread(4)

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 /** Taking, giving and resizing by one look as if they happened one after the other, over two words. */
 public class StripedPermitsLincheckTest {
 
+    /** Few in every build; more with -Dlincheck.iterations=200. */
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 8);
+
     private static final int THREADS = 3;
 
     private final StripedPermits permits = new StripedPermits(2, 2);
@@ -55,7 +58,7 @@ public class StripedPermitsLincheckTest {
     @Test
     void poolOfTwoWords_modelChecked_isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(THREADS)
                 .actorsPerThread(3)
@@ -66,7 +69,7 @@ public class StripedPermitsLincheckTest {
     @Test
     void poolOfTwoWords_stressed_isLinearizable() {
         new StressOptions()
-                .iterations(20)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(THREADS)
                 .actorsPerThread(4)
