@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -82,8 +82,7 @@ public final class Footprint {
     }
 
     private <B> void measure(String name, Supplier<B> breaker, Consumer<B> call) throws InterruptedException {
-        List<B> breakers =
-                Stream.generate(breaker).limit(BREAKERS + 1).collect(Collectors.toList());
+        List<B> breakers = Stream.generate(breaker).limit(BREAKERS + 1).collect(Collectors.toList());
         figures.put(name + ", idle", bytesOfOne(breakers));
         breakers.forEach(each -> repeat(each, call));
         figures.put(name + ", after 10,000 calls", bytesOfOne(breakers));
@@ -127,10 +126,7 @@ public final class Footprint {
     private String json() {
         return figures.entrySet().stream()
                 .map(figure -> String.format(
-                        Locale.ROOT,
-                        "  {\"breaker\": \"%s\", \"bytes\": %.1f}",
-                        figure.getKey(),
-                        figure.getValue()))
+                        Locale.ROOT, "  {\"breaker\": \"%s\", \"bytes\": %.1f}", figure.getKey(), figure.getValue()))
                 .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
     }
 }

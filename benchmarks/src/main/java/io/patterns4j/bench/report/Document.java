@@ -23,7 +23,10 @@ final class Document {
         line("");
         line(Machine.line());
         line("");
-        line(settings.quick() ? "**A smoke test: one short iteration each. These figures mean nothing.**" : conditions(settings));
+        line(
+                settings.quick()
+                        ? "**A smoke test: one short iteration each. These figures mean nothing.**"
+                        : conditions(settings));
         line("");
         claims();
         for (Suite suite : Suite.values()) {
@@ -60,16 +63,19 @@ final class Document {
         for (String name : figures.names(suite)) {
             line("| " + name + " | " + Text.number(figures.value(suite, name, 1, Measurement::nanosPerOp)) + " | "
                     + Text.number(figures.value(suite, name, threads.get(0), Measurement::bytes)) + " | "
-                    + cells(threads, n -> figures.find(suite, name, n).map(Document::cell).orElse("")));
+                    + cells(
+                            threads,
+                            n -> figures.find(suite, name, n)
+                                    .map(Document::cell)
+                                    .orElse("")));
         }
         line("");
         suite.contests().forEach(contest -> contest(suite, contest, threads));
     }
 
     private void contest(Suite suite, Contest contest, List<Integer> threads) {
-        List<String> others = contest.others().stream()
-                .filter(figures.names(suite)::contains)
-                .toList();
+        List<String> others =
+                contest.others().stream().filter(figures.names(suite)::contains).toList();
         if (others.isEmpty() || !figures.names(suite).contains(contest.ours())) {
             return;
         }
@@ -79,8 +85,7 @@ final class Document {
         line("");
         header("peer", threads, Document::threads);
         for (String other : others) {
-            line("| " + other + " | "
-                    + cells(threads, n -> times(figures.ratio(suite, contest.ours(), other, n))));
+            line("| " + other + " | " + cells(threads, n -> times(figures.ratio(suite, contest.ours(), other, n))));
         }
         line("");
         line("![" + contest.title() + "](" + contest.slug() + ".svg)");
