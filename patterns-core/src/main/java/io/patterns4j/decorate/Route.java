@@ -50,7 +50,8 @@ sealed interface Route {
     record OnHiddenProxy(MethodHandle body) implements Route {
         @Override
         public @Nullable Object take(Object proxy, @Nullable Object @Nullable [] arguments) throws Throwable {
-            return body.invokeExact(proxy, arguments == null ? new Object[0] : arguments);
+            @Nullable Object[] spread = arguments == null ? new Object[0] : arguments;
+            return (Object) body.invokeExact(proxy, spread);
         }
     }
 
