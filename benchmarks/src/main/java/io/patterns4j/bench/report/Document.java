@@ -39,9 +39,10 @@ final class Document {
     }
 
     private static String conditions(Settings settings) {
-        return ("Rounds: %d; in each, every benchmark runs once in a JVM of its own (3 x 400 ms warm-up, 4 x 500 ms), so that"
-                        + " what is compared was measured close together. Medians of all iterations, with the worst"
-                        + " and the best one. The protected call returns a constant. More threads than cores take turns.")
+        return ("Rounds: %d; in each, every benchmark runs once in a JVM of its own (3 x 400 ms warm-up, 4 x 500 ms),"
+                        + " so that what is compared was measured close together. Medians of all iterations, with the"
+                        + " worst and the best one. The protected call returns a constant. More threads than cores take"
+                        + " turns.")
                 .formatted(settings.rounds());
     }
 
