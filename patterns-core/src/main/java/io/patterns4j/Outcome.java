@@ -47,7 +47,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
     record Threw<T extends @Nullable Object>(Throwable error) implements Outcome<T> {
         @Override
         public T get() throws Exception {
-            throw Throwables.<Exception>unchecked(error);
+            throw Throwables.rethrow(error);
         }
     }
 

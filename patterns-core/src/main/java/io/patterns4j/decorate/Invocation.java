@@ -25,7 +25,7 @@ record Invocation(Object target, Method method, @Nullable Object @Nullable [] ar
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
-            throw Throwables.<RuntimeException>unchecked(e.getTargetException());
+            throw Throwables.rethrow(e.getTargetException());
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("method must be accessible: method=" + method, e);
         }

@@ -17,21 +17,24 @@ public final class Checks {
     }
 
     /** Returns the name unless it is null or blank. */
-    public static String name(String value) {
-        if (notNull("name", value).isBlank()) {
-            throw new IllegalArgumentException("name must not be blank: name='" + value + "'");
+    public static String name(@Nullable String value) {
+        String name = notNull("name", value);
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("name must not be blank: name='" + name + "'");
         }
-        return value;
+        return name;
     }
 
     /** Returns the duration unless it is zero or negative. */
-    public static Duration positive(String name, Duration value) {
-        return that(!notNull(name, value).isZero() && !value.isNegative(), name, "must be > 0", value);
+    public static Duration positive(String name, @Nullable Duration value) {
+        Duration duration = notNull(name, value);
+        return that(!duration.isZero() && !duration.isNegative(), name, "must be > 0", duration);
     }
 
     /** Returns the duration unless it is negative. */
-    public static Duration notNegative(String name, Duration value) {
-        return that(!notNull(name, value).isNegative(), name, "must be >= 0", value);
+    public static Duration notNegative(String name, @Nullable Duration value) {
+        Duration duration = notNull(name, value);
+        return that(!duration.isNegative(), name, "must be >= 0", duration);
     }
 
     /** Returns the number unless it lies outside of [min, max]. */

@@ -22,12 +22,17 @@ public final class Throwables {
     }
 
     /**
-     * Throws any throwable where the compiler expects another type.
+     * Throws any throwable where the compiler expects none.
      *
-     * @return never; written as {@code throw unchecked(error)} so that the compiler sees the end of the path
+     * @return never; written as {@code throw rethrow(error)} so that the compiler sees the end of the path
      */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is the purpose
-    public static <X extends Throwable> X unchecked(Throwable error) throws X {
+    public static RuntimeException rethrow(Throwable error) {
+        Throwables.<RuntimeException>disguise(error);
+        throw new AssertionError("not reached", error);
+    }
+
+    @SuppressWarnings("unchecked") // the cast is the purpose; it is erased
+    private static <X extends Throwable> void disguise(Throwable error) throws X {
         throw (X) error;
     }
 }

@@ -1,0 +1,115 @@
+package io.patterns4j.bench.report;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The benchmarks that are reported together. */
+enum Suite {
+    CLOSED(
+            "Closed breaker, calls that succeed",
+            List.of("ClosedBreakerBenchmark", "HelidonBreakerBenchmark"),
+            List.of(1, 2, 4, 8),
+            List.of(
+                    new Contest(
+                            "closed-count",
+                            "Closed breaker, window of calls",
+                            "patterns4jCount",
+                            "resilience4jCount",
+                            List.of(
+                                    "longAdder",
+                                    "resilience4jCount",
+                                    "resilience4jCountLockFree",
+                                    "failsafeGet",
+                                    "failsafeManual",
+                                    "sentinel",
+                                    "helidon")),
+                    new Contest(
+                            "closed-time",
+                            "Closed breaker, window of time, rule for slow calls",
+                            "patterns4jTimeSlowRule",
+                            "resilience4jTime",
+                            List.of("resilience4jTime", "resilience4jTimeLockFree")))),
+
+    OPEN(
+            "Open breaker, calls that are refused",
+            List.of("OpenBreakerBenchmark"),
+            List.of(1, 4),
+            List.of(
+                    new Contest(
+                            "open-asking",
+                            "Open breaker, asked without an exception",
+                            "patterns4jTryAcquire",
+                            "resilience4jTryAcquire",
+                            List.of("nanoTime", "resilience4jTryAcquire", "failsafeTryAcquire")),
+                    new Contest(
+                            "open-exception",
+                            "Open breaker, exception thrown and caught",
+                            "patterns4jException",
+                            "resilience4jException",
+                            List.of(
+                                    "resilience4jException",
+                                    "resilience4jExceptionTraced",
+                                    "failsafeException",
+                                    "sentinelException")))),
+
+    FAILING(
+            "Closed breaker, a tenth of the calls fails",
+            List.of("FailingCallsBenchmark"),
+            List.of(1, 4),
+            List.of(
+                    new Contest(
+                            "failing-count",
+                            "A tenth fails, window of calls",
+                            "patterns4jCount",
+                            "resilience4jCount",
+                            List.of("resilience4jCount", "resilience4jCountLockFree", "failsafeGet", "sentinel")),
+                    new Contest(
+                            "failing-time",
+                            "A tenth fails, window of time, rule for slow calls",
+                            "patterns4jTimeSlowRule",
+                            "resilience4jTime",
+                            List.of("resilience4jTime")))),
+
+    BULKHEAD(
+            "Bulkhead with room, 64 places",
+            List.of("BulkheadBenchmark", "HelidonBulkheadBenchmark"),
+            List.of(1, 2, 4, 8),
+            List.of(new Contest(
+                    "bulkhead",
+                    "Bulkhead with room",
+                    "patterns4jCall",
+                    "resilience4j",
+                    List.of("semaphore", "resilience4j", "failsafeManual", "failsafeGet", "helidon"))));
+
+    private final String title;
+    private final List<String> classes;
+    private final List<Integer> threads;
+    private final List<Contest> contests;
+
+    Suite(String title, List<String> classes, List<Integer> threads, List<Contest> contests) {
+        this.title = title;
+        this.classes = classes;
+        this.threads = threads;
+        this.contests = contests;
+    }
+
+    /** Returns the suite that a benchmark with this qualified name belongs to; empty when it is not reported. */
+    static Optional<Suite> of(String benchmark) {
+        return Stream.of(values())
+                .filter(suite -> suite.classes.stream().anyMatch(name -> benchmark.contains("." + name + ".")))
+                .findFirst();
+    }
+
+    String title() {
+        return title;
+    }
+
+    List<Integer> threads() {
+        return threads;
+    }
+
+    List<Contest> contests() {
+        return contests;
+    }
+}
