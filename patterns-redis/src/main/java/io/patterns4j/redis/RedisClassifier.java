@@ -53,7 +53,7 @@ public final class RedisClassifier implements Classifier {
             return Verdict.IGNORED;
         }
         if (error instanceof RedisCommandExecutionException) {
-            return replied(error.getMessage());
+            return replied(String.valueOf(error.getMessage()));
         }
         return error instanceof RedisException
                 ? Verdict.FAILURE

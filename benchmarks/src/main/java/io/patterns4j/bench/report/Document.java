@@ -63,7 +63,7 @@ final class Document {
         header("benchmark | ns/op, 1 thread | B/op", threads, n -> "ops/µs, " + threads(n));
         for (String name : figures.names(suite)) {
             line("| " + name + " | " + Text.number(figures.value(suite, name, 1, Measurement::nanosPerOp)) + " | "
-                    + Text.number(figures.value(suite, name, threads.get(0), Measurement::bytes)) + " | "
+                    + Text.bytes(figures.value(suite, name, threads.get(0), Measurement::bytes)) + " | "
                     + cells(
                             threads,
                             n -> figures.find(suite, name, n)
@@ -99,7 +99,7 @@ final class Document {
         }
         line("## Memory of one breaker");
         line("");
-        line("Window of 1,000 calls, configuration shared; see `footprint.json`.");
+        line("Window of 1,000 calls, configuration shared; of 64 breakers, the largest.");
         line("");
         line("| breaker | bytes |");
         line("| --- | ---: |");

@@ -45,7 +45,7 @@ class BrokenConnectionIT {
             FaultProxy::swallowReplies,
             "reply never begins",
             proxy -> proxy.cutReplyAfter(0),
-            "reply cut in its body",
+            "reply cut in the middle",
             proxy -> proxy.cutReplyAfter(130));
 
     private static DynamoDbLocal dynamoDb;

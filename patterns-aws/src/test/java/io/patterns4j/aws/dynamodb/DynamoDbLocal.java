@@ -8,6 +8,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
@@ -27,6 +28,7 @@ public final class DynamoDbLocal implements AutoCloseable {
 
     private final URI endpoint;
     private final DynamoDBProxyServer server;
+    private final SdkAsyncHttpClient asyncHttp = NettyNioAsyncHttpClient.create(); // takes 2 s to close
 
     private DynamoDbLocal(URI endpoint, DynamoDBProxyServer server) {
         this.endpoint = endpoint;
@@ -59,11 +61,12 @@ public final class DynamoDbLocal implements AutoCloseable {
 
     /** Returns a builder of asynchronous clients of it. */
     public DynamoDbAsyncClientBuilder asyncClient() {
-        return at(endpoint, DynamoDbAsyncClient.builder().httpClientBuilder(NettyNioAsyncHttpClient.builder()));
+        return at(endpoint, DynamoDbAsyncClient.builder().httpClient(asyncHttp));
     }
 
     @Override
     public void close() throws Exception {
+        asyncHttp.close();
         if (server != null) {
             server.stop();
         }
