@@ -343,7 +343,6 @@ public final class Bulkhead {
         return full.rejection().toException();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the caller gets the future itself and may cancel it
     private CompletableFuture<BulkheadPermit> waiting(PermitWaiter waiter) {
         CompletableFuture<BulkheadPermit> future = waiter.future();
         future.whenComplete((permit, error) -> queue.leave(waiter));

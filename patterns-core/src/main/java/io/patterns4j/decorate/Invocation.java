@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the client that does the work. */
+@SuppressWarnings("ArrayRecordComponent") // as reflection hands it over; never compared
 record Invocation(Object target, Method method, @Nullable Object @Nullable [] arguments) {
 
     /** Makes the call; throws what the client throws, checked or not, without the wrapper of reflection. */

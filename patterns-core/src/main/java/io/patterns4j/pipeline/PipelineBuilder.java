@@ -51,6 +51,7 @@ public final class PipelineBuilder {
         return new Pipeline(name, stages);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same policy object, not an equal one
     private PipelineBuilder add(Stage stage) {
         boolean fresh = stages.stream().noneMatch(other -> other.policy() == stage.policy());
         if (!fresh) {
