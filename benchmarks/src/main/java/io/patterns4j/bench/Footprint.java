@@ -25,8 +25,8 @@ import org.openjdk.jol.info.GraphLayout;
 
 /**
  * Measures what one more breaker with a window of 1,000 calls takes in memory, when the configuration is shared: the
- * size of the object graph of many breakers less that of one, divided. Prints a table and, when a file is named, writes
- * JSON.
+ * size of the object graph of two breakers less that of one, for the largest of 64. Prints a table and, when a file is
+ * named, writes JSON.
  */
 public final class Footprint {
 
@@ -38,7 +38,7 @@ public final class Footprint {
     private static final int THREADS = 8;
     private static final int WINDOW = 1_000;
 
-    private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final Map<String, Long> figures = new LinkedHashMap<>();
 
     private Footprint() {}
 
@@ -46,7 +46,7 @@ public final class Footprint {
     public static void main(String[] arguments) throws Exception {
         Footprint footprint = new Footprint();
         footprint.measureAll();
-        footprint.figures.forEach((name, bytes) -> System.out.printf(Locale.ROOT, "%-40s %,9.0f%n", name, bytes));
+        footprint.figures.forEach((name, bytes) -> System.out.printf(Locale.ROOT, "%-40s %,9d%n", name, bytes));
         if (arguments.length > 0) {
             Files.writeString(Path.of(arguments[0]), footprint.json());
         }
@@ -117,16 +117,21 @@ public final class Footprint {
         }
     }
 
-    private static double bytesOfOne(List<?> breakers) {
-        long all = GraphLayout.parseInstance(breakers.toArray()).totalSize();
-        long one = GraphLayout.parseInstance(breakers.get(0)).totalSize();
-        return (double) (all - one) / BREAKERS;
+    /** Returns what the largest adds to the first: contention makes some grow. */
+    private static long bytesOfOne(List<?> breakers) {
+        long first = GraphLayout.parseInstance(breakers.get(0)).totalSize();
+        return breakers.stream()
+                .skip(1)
+                .mapToLong(
+                        each -> GraphLayout.parseInstance(breakers.get(0), each).totalSize() - first)
+                .max()
+                .orElseThrow();
     }
 
     private String json() {
         return figures.entrySet().stream()
                 .map(figure -> String.format(
-                        Locale.ROOT, "  {\"breaker\": \"%s\", \"bytes\": %.1f}", figure.getKey(), figure.getValue()))
+                        Locale.ROOT, "  {\"breaker\": \"%s\", \"bytes\": %d}", figure.getKey(), figure.getValue()))
                 .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
     }
 }

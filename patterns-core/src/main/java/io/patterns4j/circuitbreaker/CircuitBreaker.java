@@ -370,11 +370,16 @@ public final class CircuitBreaker {
 
     /** Opens the breaker for as long as its configuration says, unless it has left the given phase. */
     void open(Phase from, Counts counts, @Nullable Throwable error, Cause cause) {
-        replace(from, new Open(from, openNanos(from, counts, error), counts), cause);
+        if (phase == from) {
+            replace(from, new Open(from, openNanos(from, counts, error), counts), cause);
+        }
     }
 
-    void wouldOpen(TripRule rule) {
-        notify(heard -> heard.onWouldOpen(name, rule));
+    /** Tells of a rule that holds, unless the breaker has left the given phase. */
+    void wouldOpen(Phase from, TripRule rule) {
+        if (phase == from) {
+            notify(heard -> heard.onWouldOpen(name, rule));
+        }
     }
 
     /** Puts a new phase in the place of another; returns false when somebody else was faster. */

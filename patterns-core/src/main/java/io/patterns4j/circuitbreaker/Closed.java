@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Armed. When a success could make a rule true (Tripwire.armed), the flag "armed" sends successes the long way. The
  * flag is written before the counter is summed again, and a success increments before it reads the flag, both with full
- * fences: one of the two sees the other, so no such success is missed.
+ * fences: one of the two sees the other, so no such success is missed. Whoever folds then folds one by one, and judges
+ * in the name of the success that completed a minimum. A failure may arm a rule, and so may time that empties a slice.
  *
  * Time. A clock is read per call only for a slow-call rule (start and end) or a time window (end). In a time window the
  * counter belongs to the current slice; the first call that ends after the slice folds it and moves on.
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Closed extends Phase implements Admission {
 
     private static final double FIRST_SHARE = 0.1;
+    private static final long ALL = -1L;
 
     private final Ticker ticker;
     private final long slowNanos;
@@ -129,13 +131,17 @@ final class Closed extends Phase implements Admission {
     @Override
     Counts counts() {
         long nowNanos = sliced ? ticker.nanos() : 0;
+        Judgement judgement;
+        Counts counts;
         lock.lock();
         try {
-            foldLocked(nowNanos);
-            return tripwire.window().counts();
+            judgement = foldLocked(nowNanos);
+            counts = tripwire.window().counts();
         } finally {
             lock.unlock();
         }
+        judgement.carryOut(this, null);
+        return counts;
     }
 
     @Override
@@ -154,7 +160,7 @@ final class Closed extends Phase implements Admission {
         }
         successes.increment();
         if (armed) {
-            judge(nowNanos, null);
+            counts();
         }
     }
 
@@ -162,48 +168,56 @@ final class Closed extends Phase implements Admission {
         Judgement judgement;
         lock.lock();
         try {
-            foldLocked(nowNanos);
+            judgement = foldLocked(nowNanos);
             tripwire.add(failed, slow);
-            judgement = judgeLocked(nowNanos);
+            judgement = judgeLocked(judgement, ALL);
+            judgement = armLocked(judgement);
         } finally {
             lock.unlock();
         }
         judgement.carryOut(this, error);
     }
 
-    private void judge(long nowNanos, @Nullable Throwable error) {
-        Judgement judgement;
-        lock.lock();
-        try {
-            foldLocked(nowNanos);
-            judgement = judgeLocked(nowNanos);
-        } finally {
-            lock.unlock();
-        }
-        judgement.carryOut(this, error);
-    }
-
-    private void foldLocked(long nowNanos) {
-        long sum = successes.sum();
-        tripwire.succeed(sum - folded);
-        folded = sum;
+    /** Folds new successes into the window and moves it on. */
+    private Judgement foldLocked(long nowNanos) {
+        Judgement judgement = drainLocked(Judgement.NONE);
         if (tripwire.window() instanceof TimeWindow window) {
             window.advance(nowNanos);
             sliceEndNanos = window.sliceEndNanos();
         }
+        return armLocked(judgement);
     }
 
-    private Judgement judgeLocked(long nowNanos) {
-        boolean arm = tripwire.armed();
-        if (arm != armed) {
-            armed = arm;
-            if (arm) {
-                foldLocked(nowNanos);
-            }
+    /** Folds all at once, but one by one while rules are armed, so that the one that completes a minimum is judged. */
+    private Judgement drainLocked(Judgement before) {
+        Judgement judgement = before;
+        long sum = successes.sum();
+        long fresh = sum - folded;
+        folded = sum;
+        long rules = fresh == 0 ? 0 : tripwire.armed();
+        while (fresh > 0 && rules != 0) {
+            tripwire.succeed(1);
+            fresh--;
+            judgement = judgeLocked(judgement, rules);
+            rules = tripwire.armed();
         }
-        Judgement judgement = Judgement.NONE;
+        tripwire.succeed(fresh);
+        return judgement;
+    }
+
+    private Judgement armLocked(Judgement before) {
+        boolean arm = tripwire.armed() != 0;
+        if (arm == armed) {
+            return before;
+        }
+        armed = arm;
+        return arm ? drainLocked(before) : before;
+    }
+
+    private Judgement judgeLocked(Judgement before, long rules) {
+        Judgement judgement = before;
         for (int i = 0; i < tripwire.size(); i++) {
-            if (tripwire.trips(i)) {
+            if ((rules & 1L << i) != 0 && tripwire.trips(i)) {
                 judgement = tripLocked(judgement, i);
             }
         }

@@ -49,13 +49,17 @@ final class HalfOpen extends Phase {
     }
 
     private void complete(long id, Verdict verdict, @Nullable Throwable error) {
+        CloseRule rule = breaker.config().closeRule();
         Probes seen;
         Probes next;
         do {
             seen = probes.get();
             next = seen.complete(id, verdict);
         } while (!probes.compareAndSet(seen, next));
-        switch (next.decide(breaker.config().closeRule())) {
+        if (seen.decide(rule) != Probes.Decision.UNDECIDED) {
+            return; // by another probe, whose thread moves the breaker
+        }
+        switch (next.decide(rule)) {
             case CLOSE -> breaker.replace(this, Closed.after(this), CircuitTransition.Cause.PROBES_SUCCEEDED);
             case OPEN -> breaker.open(this, counts(), error, CircuitTransition.Cause.PROBES_FAILED);
             default -> {}

@@ -25,7 +25,7 @@ record Judgement(@Nullable Counts tripped, List<TripRule> reports) {
             closed.breaker.open(closed, tripped, error, CircuitTransition.Cause.TRIPPED);
         }
         for (TripRule rule : reports) {
-            closed.breaker.wouldOpen(rule);
+            closed.breaker.wouldOpen(closed, rule);
         }
     }
 }

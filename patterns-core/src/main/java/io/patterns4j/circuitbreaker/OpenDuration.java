@@ -78,7 +78,8 @@ public interface OpenDuration {
         Checks.ratio("openDuration.jitter", ratio);
         return opening -> {
             double factor = 1 + ratio * (2 * ThreadLocalRandom.current().nextDouble() - 1);
-            return Duration.ofNanos(Math.max(1L, Nanos.scaled(Nanos.of(of(opening)), factor)));
+            Duration exact = Checks.positive("openDuration", of(opening));
+            return Duration.ofNanos(Math.max(1L, Nanos.scaled(Nanos.of(exact), factor)));
         };
     }
 }

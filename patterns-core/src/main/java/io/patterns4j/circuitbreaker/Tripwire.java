@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * has a ring of its own, because its N is not the window's.
  *
  * A success can make a rule true in one case only: it completes the minimum of calls while the failures that a ratio
- * needs are already there. The tripwire then calls itself armed, and its owner shows it each success as it comes.
+ * needs are already there. That rule is then armed, and the owner shows the tripwire each success as it comes.
  * In every other case a success lowers or keeps each ratio, and may wait.
  */
 /** The trip rules of a breaker over its window. A kernel: no clock, thread or lock; confined by the caller. */
@@ -76,14 +76,15 @@ final class Tripwire {
         return seen(index) >= minimums[index] && holds(index, seen(index));
     }
 
-    /** Returns whether successes alone could make a rule true. */
-    boolean armed() {
+    /** Returns the rules that successes alone could make true, as a set of bits. */
+    long armed() {
+        long armed = 0;
         for (int i = 0; i < rules.length; i++) {
             if (seen(i) < minimums[i] && holds(i, minimums[i])) {
-                return true;
+                armed |= 1L << i;
             }
         }
-        return false;
+        return armed;
     }
 
     private int seen(int index) {

@@ -93,7 +93,11 @@ final class Claims {
     }
 
     private void atMost(String claim, double measured, double bound) {
-        row(claim, measured, bound == NO_BYTES ? "0" : "<= " + Text.number(bound), measured <= bound);
+        row(
+                claim,
+                bound == NO_BYTES ? Math.rint(measured) : measured,
+                bound == NO_BYTES ? "0" : "<= " + Text.number(bound),
+                measured <= bound);
     }
 
     private void row(String claim, double measured, String bound, boolean holds) {

@@ -39,9 +39,10 @@ final class Document {
     }
 
     private static String conditions(Settings settings) {
-        return ("Rounds: %d; in each, every benchmark runs once in a JVM of its own (3 x 400 ms warm-up, 4 x 500 ms), so that"
-                        + " what is compared was measured close together. Medians of all iterations, with the worst"
-                        + " and the best one. The protected call returns a constant. More threads than cores take turns.")
+        return ("Rounds: %d; in each, every benchmark runs once in a JVM of its own (3 x 400 ms warm-up, 4 x 500 ms),"
+                        + " so that what is compared was measured close together. Medians of all iterations, with the"
+                        + " worst and the best one. The protected call returns a constant. More threads than cores take"
+                        + " turns.")
                 .formatted(settings.rounds());
     }
 
@@ -62,7 +63,7 @@ final class Document {
         header("benchmark | ns/op, 1 thread | B/op", threads, n -> "ops/µs, " + threads(n));
         for (String name : figures.names(suite)) {
             line("| " + name + " | " + Text.number(figures.value(suite, name, 1, Measurement::nanosPerOp)) + " | "
-                    + Text.number(figures.value(suite, name, threads.get(0), Measurement::bytes)) + " | "
+                    + Text.bytes(figures.value(suite, name, threads.get(0), Measurement::bytes)) + " | "
                     + cells(
                             threads,
                             n -> figures.find(suite, name, n)
@@ -98,7 +99,7 @@ final class Document {
         }
         line("## Memory of one breaker");
         line("");
-        line("Window of 1,000 calls, configuration shared; see `footprint.json`.");
+        line("Window of 1,000 calls, configuration shared; of 64 breakers, the largest.");
         line("");
         line("| breaker | bytes |");
         line("| --- | ---: |");
