@@ -11,8 +11,8 @@ import java.lang.invoke.VarHandle;
  * it took from, so that the spread stays as it was dealt. Taking is one CAS, giving one addition that cannot fail.
  *
  * Invariants.
- *   free + taken = limit + debt. Free is the sum over the words; debt = shrunk - paid >= 0 is what lower limits still have
- *   to collect. Nobody is let in while taken >= limit.
+ *   free + taken = limit + debt. Free is the sum over the words; debt = shrunk - paid >= 0 is what lower limits still
+ *   have to collect. Nobody is let in while taken >= limit.
  *
  * Refusal is exact. The words are read one after the other, so all of them empty does not mean that they were empty at
  * one moment: a permit may have moved behind the reader's back. The reader goes round until two rounds in a row find
@@ -22,8 +22,8 @@ import java.lang.invoke.VarHandle;
  * Shrinking takes nothing. It adds to `shrunk`, and who gives a permit while there is debt pays with it instead. A
  * permit that was free before, or given by one who had not seen the debt yet, is collected by who takes next: he pays
  * with it and takes another; when the debt is gone the permit is his. He pays only for shrinks that he saw before he
- * took: of the takers that hold a permit while another finds none, no more than the debt at that moment can then go away
- * without one, so those that stay fill the limit and the refusal was right. A later shrink counts as after them.
+ * took: of the takers that hold a permit while another finds none, no more than the debt at that moment can then go
+ * away without one, so those that stay fill the limit and the refusal was right. A later shrink counts as after them.
  *
  * Growing pays debt first and deals out the rest, word by word: to others it looks like several steps up. The number of
  * words is that of the first limit for ever.
