@@ -149,11 +149,12 @@ final class StripedPermits extends PermitPool {
             long versions = 0;
             for (int i = 0; i < stripes; i++) {
                 int stripe = (home + i) & (stripes - 1);
-                long word;
-                while (StripeWord.available(word = word(stripe)) > 0) {
+                long word = word(stripe);
+                while (StripeWord.available(word) > 0) {
                     if (replace(stripe, word, word + StripeWord.TAKE)) {
                         return stripe;
                     }
+                    word = word(stripe);
                 }
                 versions += StripeWord.version(word);
             }
