@@ -32,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>When to use.</b> One bulkhead for each callee, so that one that hangs takes no more than its share of threads
  * and connections.
  *
- * <p><b>When not to use.</b> To limit calls per second: that is a rate limiter. Around work that only burns CPU: that is
- * a thread pool.
+ * <p><b>When not to use.</b> To limit calls per second: that is a rate limiter. Around work that only burns CPU: that
+ * is a thread pool.
  *
  * <p><b>Guarantees.</b> No more permits are taken than the limit allows, at any time and by any number of threads; a
  * call is refused only when at one moment no permit was free or others were waiting. Every permit comes back once,
- * however the call ends: value, exception, {@link Error}, cancellation, interrupt. A waiter that is refused, interrupted
- * or cancelled takes no permit with it. Not promised: that waiters of different queues of a partitioned bulkhead are
- * served in the order of their arrival.
+ * however the call ends: value, exception, {@link Error}, cancellation, interrupt. A waiter that is refused,
+ * interrupted or cancelled takes no permit with it. Not promised: that waiters of different queues of a partitioned
+ * bulkhead are served in the order of their arrival.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads; lock-free where nobody waits. Waiting parks the thread, and
  * does not pin the carrier of a virtual thread.
@@ -163,8 +163,8 @@ public final class Bulkhead {
     }
 
     /**
-     * Runs an action on this thread when there is a permit, waiting for one as configured, and tells how it went without
-     * throwing. A refusal allocates nothing.
+     * Runs an action on this thread when there is a permit, waiting for one as configured, and tells how it went
+     * without throwing. A refusal allocates nothing.
      *
      * @param <T> the type of the value
      * @param action what to run
@@ -197,8 +197,7 @@ public final class Bulkhead {
      * @return the outcome of the stage, its throwable unchanged; or what the supplier threw; or
      *     {@link BulkheadFullException}
      */
-    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
-            Supplier<? extends CompletionStage<T>> action) {
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
         int ticket = take();
         if (ticket >= 0) {
             return run(permit(ticket), action);
@@ -249,8 +248,8 @@ public final class Bulkhead {
      * Takes a permit, waiting for one as configured but without a thread, in the same queue and for the same time as
      * threads do.
      *
-     * @return a permit to be closed, or {@link BulkheadFullException}. Cancelling the future, or completing it in another
-     *     way, leaves the queue and loses no permit
+     * @return a permit to be closed, or {@link BulkheadFullException}. Cancelling the future, or completing it in
+     *     another way, leaves the queue and loses no permit
      */
     public CompletableFuture<BulkheadPermit> acquireAsync() {
         int ticket = take();

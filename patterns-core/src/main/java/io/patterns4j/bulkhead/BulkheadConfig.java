@@ -189,8 +189,8 @@ public final class BulkheadConfig {
         }
 
         /**
-         * Sets where asynchronous waiters go on once they have, or will not get, a permit. When it takes no task, they go
-         * on on the thread that gave the permit back.
+         * Sets where asynchronous waiters go on once they have, or will not get, a permit. When it takes no task, they
+         * go on on the thread that gave the permit back.
          *
          * @param executor {@link ForkJoinPool#commonPool()} unless set; MUST run or refuse every task
          * @return this

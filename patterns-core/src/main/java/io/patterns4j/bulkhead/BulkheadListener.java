@@ -4,8 +4,8 @@ package io.patterns4j.bulkhead;
  * Hears what a bulkhead does. Every method does nothing unless overridden.
  *
  * <p><b>Guarantees.</b> Called under no lock, on the thread that the event belongs to; events of many threads are told
- * at the same time. What a listener throws is logged and counted, reaches no caller and costs no permit. A listener that
- * blocks delays the caller whose thread it is on.
+ * at the same time. What a listener throws is logged and counted, reaches no caller and costs no permit. A listener
+ * that blocks delays the caller whose thread it is on.
  */
 public interface BulkheadListener {
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Guarantees.</b> {@link #close()} returns the place exactly once, whoever calls it how often. A refused permit is
- * shared and closing it does nothing.
+ * <p><b>Guarantees.</b> {@link #close()} returns the place exactly once, whoever calls it how often. A refused permit
+ * is shared and closing it does nothing.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads; a permit may be closed by another thread than took it.
  */

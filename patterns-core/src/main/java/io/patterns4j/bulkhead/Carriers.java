@@ -33,8 +33,7 @@ final class Carriers {
             Class<?> type = Class.forName("java.lang.Thread$Builder");
             Method named = type.getMethod("name", String.class, long.class);
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            return Optional.of((ThreadFactory)
-                    type.getMethod("factory").invoke(named.invoke(builder, name + "-", 0L)));
+            return Optional.of((ThreadFactory) type.getMethod("factory").invoke(named.invoke(builder, name + "-", 0L)));
         } catch (ReflectiveOperationException e) {
             return Optional.empty();
         }

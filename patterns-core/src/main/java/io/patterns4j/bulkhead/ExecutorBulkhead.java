@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>When not to use.</b> When the caller waits for the result anyway: {@link Bulkhead} costs no second thread.
  *
- * <p><b>Guarantees.</b> No more bodies run at once than the limit. The place of a task is free before its future ends. A
- * task cancelled before its start never runs. Cancelling one that runs ends its future at once and interrupts the body
- * only with {@code cancel(true)}; the place stays taken until the body really ends. Ending the future in another way
- * (a timeout, for example) keeps a task that waits from running and leaves one that runs alone.
+ * <p><b>Guarantees.</b> No more bodies run at once than the limit. The place of a task is free before its future ends.
+ * A task cancelled before its start never runs. Cancelling one that runs ends its future at once and interrupts the
+ * body only with {@code cancel(true)}; the place stays taken until the body really ends. Ending the future in another
+ * way (a timeout, for example) keeps a task that waits from running and leaves one that runs alone.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads. What depends on a future runs on the thread that ran the body,
  * after the place has been given on; it delays no other task.
@@ -104,12 +104,13 @@ public final class ExecutorBulkhead implements AutoCloseable {
     }
 
     /**
-     * Runs a task on a thread of this bulkhead, at once or when it is its turn. Never blocks; throws only when the task is null.
+     * Runs a task on a thread of this bulkhead, at once or when it is its turn. Never blocks; throws only when the task
+     * is null.
      *
      * @param <T> the type of the value
      * @param task what to run
-     * @return the value, or what the task threw, unchanged; {@link BulkheadFullException} when all threads and places in
-     *     the queue are taken; {@link BulkheadClosedException} after {@link #close(Duration)}
+     * @return the value, or what the task threw, unchanged; {@link BulkheadFullException} when all threads and places
+     *     in the queue are taken; {@link BulkheadClosedException} after {@link #close(Duration)}
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task) {
         Checks.notNull("task", task);

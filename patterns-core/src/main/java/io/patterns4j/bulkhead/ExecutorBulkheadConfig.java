@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds how an {@link ExecutorBulkhead} behaves. Immutable; made by {@link #builder()}, changed by {@link #toBuilder()}.
+ * Holds how an {@link ExecutorBulkhead} behaves. Immutable; made by {@link #builder()}, changed by
+ * {@link #toBuilder()}.
  *
  * <p><b>Defaults.</b> {@value BulkheadConfig#DEFAULT_LIMIT} tasks at once, for the reason given at
  * {@link BulkheadConfig}; no queue; platform threads, because code that has never met virtual threads may pin them.

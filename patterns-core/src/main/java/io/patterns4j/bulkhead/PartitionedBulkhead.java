@@ -19,13 +19,13 @@ import java.util.function.Consumer;
  *
  * <p><b>When not to use.</b> When the callee breaks above the limit: see the bound below.
  *
- * <p><b>Guarantees.</b> A partition is let in while it is below its share, or while the total is below the limit. So its
- * share is always there for it, even when others have borrowed it; the price is that the total can rise to {@code limit +
- * sum of shares - smallest share} until borrowers are done, and never above. When all are at their shares and the total
- * is at the limit, all are refused. Refusals are exact.
+ * <p><b>Guarantees.</b> A partition is let in while it is below its share, or while the total is below the limit. So
+ * its share is always there for it, even when others have borrowed it; the price is that the total can rise to
+ * {@code limit + sum of shares - smallest share} until borrowers are done, and never above. When all are at their
+ * shares and the total is at the limit, all are refused. Refusals are exact.
  *
- * <p><b>Thread safety.</b> Safe for use by many threads; lock-free where nobody waits. All partitions count in one word,
- * so many threads get less throughput than from a {@link Bulkhead} of its own.
+ * <p><b>Thread safety.</b> Safe for use by many threads; lock-free where nobody waits. All partitions count in one
+ * word, so many threads get less throughput than from a {@link Bulkhead} of its own.
  */
 public final class PartitionedBulkhead {
 
@@ -43,11 +43,14 @@ public final class PartitionedBulkhead {
         this.lines = new WaitQueue[details.size()];
         Map<String, Bulkhead> views = new LinkedHashMap<>();
         for (int lane = 0; lane < lines.length; lane++) {
-            lines[lane] = new WaitQueue(new PartitionView(permits, lane), details.get(lane).config(), lines);
+            lines[lane] = new WaitQueue(
+                    new PartitionView(permits, lane), details.get(lane).config(), lines);
         }
         for (int lane = 0; lane < lines.length; lane++) {
             String partition = details.get(lane).name();
-            views.put(partition, new Bulkhead(name + "/" + partition, details.get(lane).config(), lines[lane]));
+            views.put(
+                    partition,
+                    new Bulkhead(name + "/" + partition, details.get(lane).config(), lines[lane]));
         }
         this.partitions = views;
     }
@@ -88,7 +91,8 @@ public final class PartitionedBulkhead {
     }
 
     /**
-     * Returns one partition as a bulkhead of its own. Its limit is its guaranteed share and cannot be changed by itself.
+     * Returns one partition as a bulkhead of its own. Its limit is its guaranteed share and cannot be changed by
+     * itself.
      *
      * @param partition the name of the partition
      * @return always the same bulkhead for the same name

@@ -139,8 +139,8 @@ public final class PartitionedBulkheadConfig {
          * Creates the configuration.
          *
          * @return a new configuration
-         * @throws IllegalArgumentException unless there are two to {@link #MAX_PARTITIONS} partitions, their ratios add up
-         *     to at most 1, and each gets at least one permit of the limit
+         * @throws IllegalArgumentException unless there are two to {@link #MAX_PARTITIONS} partitions, their ratios add
+         *     up to at most 1, and each gets at least one permit of the limit
          */
         public PartitionedBulkheadConfig build() {
             return new PartitionedBulkheadConfig(this);

@@ -110,8 +110,8 @@ final class WaitQueue {
                 }
                 break;
             }
-            long leftNanos = Nanos.remaining(
-                    startNanos, maxWaitNanos, config.ticker().nanos());
+            long leftNanos =
+                    Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
             if (leftNanos == 0 && leave(waiter)) {
                 return PermitPool.REFUSED;
             }
@@ -233,7 +233,8 @@ final class WaitQueue {
 
     /** Runs on the JDK's timer thread, which must not meet user code. */
     private void expire(StageWaiter waiter, long startNanos) {
-        long leftNanos = Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
+        long leftNanos =
+                Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
         if (leftNanos > 0) {
             arm(waiter, startNanos, leftNanos);
         } else if (leave(waiter)) {

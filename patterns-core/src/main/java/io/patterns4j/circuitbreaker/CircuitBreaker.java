@@ -330,11 +330,10 @@ public final class CircuitBreaker {
         return config.ticker();
     }
 
-    /** Returns a number that changes when the breaker was used. */
+    /** Returns a number that changes when a call was counted, probed or refused, or the state changed. */
     long activity() {
         Phase seen = phase;
-        long counted = seen instanceof Closed closed ? closed.activity() : 0;
-        return counted + rejected.sum() + 31 * seen.epoch;
+        return seen.activity() + rejected.sum() + (seen.epoch << 32);
     }
 
     /** Ends an isolation, and only an isolation. */
@@ -349,7 +348,7 @@ public final class CircuitBreaker {
     /** Judges a value; a classifier that throws makes the call ignored. */
     Verdict judge(@Nullable Object value) {
         try {
-            return config.classifier().returned(value);
+            return Checks.notNull("verdict", config.classifier().returned(value));
         } catch (Throwable error) {
             callbackFailed("classifier", error);
             return Verdict.IGNORED;
@@ -360,7 +359,7 @@ public final class CircuitBreaker {
         Throwable cause = Throwables.unwrap(error);
         Verdict verdict;
         try {
-            verdict = config.classifier().threw(cause);
+            verdict = Checks.notNull("verdict", config.classifier().threw(cause));
         } catch (Throwable mistake) {
             callbackFailed("classifier", mistake);
             verdict = Verdict.IGNORED;

@@ -2,6 +2,7 @@ package io.patterns4j.circuitbreaker;
 
 import io.patterns4j.Rejection;
 import io.patterns4j.Verdict;
+import io.patterns4j.internal.Checks;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ public final class CircuitPermit implements AutoCloseable {
      * @param verdict what the call told about the callee
      */
     public void record(Verdict verdict) {
+        Checks.notNull("verdict", verdict);
         if (breaker != null && first()) {
             admission.settle(verdict, startNanos, null);
         }

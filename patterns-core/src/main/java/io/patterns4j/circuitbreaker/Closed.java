@@ -54,6 +54,7 @@ final class Closed extends Phase implements Admission {
     private final Tripwire tripwire;
     private long reported;
     private long folded;
+    private long recorded;
     private boolean tripped;
 
     private Closed(Phase before, CircuitState state, boolean ramp) {
@@ -149,9 +150,14 @@ final class Closed extends Phase implements Admission {
         return ramping ? OptionalLong.of(rampRemaining()) : OptionalLong.empty();
     }
 
-    /** Returns how many calls this generation has counted so far, without regard to the window. */
+    @Override
     long activity() {
-        return successes.sum();
+        lock.lock();
+        try {
+            return successes.sum() + recorded;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void succeed(long nowNanos) {
@@ -170,6 +176,7 @@ final class Closed extends Phase implements Admission {
         try {
             judgement = foldLocked(nowNanos);
             tripwire.add(failed, slow);
+            recorded++;
             judgement = judgeLocked(judgement, ALL);
             judgement = armLocked(judgement);
         } finally {
