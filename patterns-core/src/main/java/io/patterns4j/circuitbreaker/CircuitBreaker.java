@@ -113,12 +113,22 @@ public final class CircuitBreaker {
      * @return a new breaker
      */
     public static CircuitBreaker of(String name, CircuitBreakerConfig config) {
-        CircuitBreaker breaker = new CircuitBreaker(name, config);
-        if (breaker.phase instanceof Open open) {
-            breaker.arm(open);
-        }
-        config.manualControl().ifPresent(control -> control.add(breaker));
+        CircuitBreaker breaker = unstarted(name, config);
+        breaker.start();
         return breaker;
+    }
+
+    /** Creates a breaker that no timer and no control knows yet. */
+    static CircuitBreaker unstarted(String name, CircuitBreakerConfig config) {
+        return new CircuitBreaker(name, config);
+    }
+
+    /** Makes the breaker known to its timer and its control; once. */
+    void start() {
+        if (phase instanceof Open open) {
+            arm(open);
+        }
+        config.manualControl().ifPresent(control -> control.add(this));
     }
 
     /**
