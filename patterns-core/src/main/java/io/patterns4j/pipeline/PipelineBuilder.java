@@ -55,7 +55,6 @@ public final class PipelineBuilder {
         return new Pipeline(name, stages);
     }
 
-    @SuppressWarnings("ReferenceEquality") // the same policy object, not an equal one
     private PipelineBuilder add(Stage stage) {
         if (!used.add(stage.policy())) {
             throw new IllegalArgumentException("policy must be used once in a pipeline: " + stage.describe());
