@@ -11,9 +11,8 @@ import java.lang.invoke.VarHandle;
  * it took from, so that the spread stays as it was dealt. Taking is one CAS, giving one addition that cannot fail.
  *
  * Invariants.
- *   free + taken = limit + debt, where free is the sum over the words, and debt = shrunk - paid >= 0 is what lower
- * limits
- *   still have to collect. Nobody is let in while taken >= limit.
+ *   free + taken = limit + debt. Free is the sum over the words; debt = shrunk - paid >= 0 is what lower limits still
+ *   have to collect. Nobody is let in while taken >= limit.
  *
  * Refusal is exact. The words are read one after the other, so all of them empty does not mean that they were empty at
  * one moment: a permit may have moved behind the reader's back. The reader goes round until two rounds in a row find
@@ -144,11 +143,12 @@ final class StripedPermits extends PermitPool {
             long versions = 0;
             for (int i = 0; i < stripes; i++) {
                 int stripe = (home + i) & (stripes - 1);
-                long word;
-                while (StripeWord.available(word = word(stripe)) > 0) {
+                long word = word(stripe);
+                while (StripeWord.available(word) > 0) {
                     if (replace(stripe, word, word + StripeWord.TAKE)) {
                         return stripe;
                     }
+                    word = word(stripe);
                 }
                 versions += StripeWord.version(word);
             }

@@ -65,6 +65,7 @@ final class Task<T extends @Nullable Object> extends StageWaiter {
     }
 
     /** Leaves the line as soon as somebody else has ended the future. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback does not throw
     void watch() {
         future.whenComplete((value, error) -> {
             if (owner.leave(this)) {

@@ -195,15 +195,20 @@ final class WaitQueue {
     }
 
     private @Nullable Waiter grantNext(int ticket) {
-        Waiter waiter;
-        while ((waiter = config.order() == QueueOrder.FIFO ? line.pollFirst() : line.pollLast()) != null) {
+        Waiter waiter = poll();
+        while (waiter != null) {
             if (waiter.grant(ticket)) {
                 WAITING.getAndAdd(this, -1);
                 PLACES.getAndAdd(this, -1);
                 return waiter;
             }
+            waiter = poll();
         }
         return null;
+    }
+
+    private @Nullable Waiter poll() {
+        return config.order() == QueueOrder.FIFO ? line.pollFirst() : line.pollLast();
     }
 
     private boolean enter(Waiter waiter) {
@@ -220,6 +225,7 @@ final class WaitQueue {
         return true;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // expire() does not throw
     private void arm(StageWaiter waiter, long startNanos, long leftNanos) {
         CompletableFuture<Boolean> alarm =
                 new CompletableFuture<Boolean>().completeOnTimeout(true, leftNanos, TimeUnit.NANOSECONDS);

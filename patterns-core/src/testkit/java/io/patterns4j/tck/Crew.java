@@ -7,6 +7,7 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -47,6 +48,7 @@ final class Crew {
     static void rounds(int workers, int rounds, Step step, Runnable between) {
         CyclicBarrier barrier = new CyclicBarrier(workers);
         CyclicBarrier end = new CyclicBarrier(workers, between);
+        AtomicInteger arrived = new AtomicInteger();
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
             int worker = i;
@@ -54,6 +56,8 @@ final class Crew {
                 try {
                     for (int round = 0; round < rounds; round++) {
                         barrier.await();
+                        // A barrier lets its last thread go long before it has woken the others.
+                        spinTo(arrived, workers * (round + 1));
                         step.run(worker, round);
                         end.await();
                     }
@@ -68,6 +72,13 @@ final class Crew {
             }));
         }
         all.forEach(CompletableFuture::join);
+    }
+
+    private static void spinTo(AtomicInteger arrived, int all) {
+        arrived.incrementAndGet();
+        for (int i = 0; i < 2_000 && arrived.get() < all; i++) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Waits until something holds. */
