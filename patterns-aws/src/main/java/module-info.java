@@ -6,5 +6,9 @@ module io.patterns4j.aws {
     requires org.slf4j;
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.awscore;
+    requires software.amazon.awssdk.http;
     requires static software.amazon.awssdk.services.dynamodb;
+
+    exports io.patterns4j.aws;
+    exports io.patterns4j.aws.dynamodb;
 }

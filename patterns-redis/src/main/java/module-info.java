@@ -5,4 +5,6 @@ module io.patterns4j.redis {
     requires transitive io.patterns4j.core;
     requires org.slf4j;
     requires lettuce.core;
+
+    exports io.patterns4j.redis;
 }

@@ -15,7 +15,8 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class HelidonBulkheadBenchmark {
 
-    private final Bulkhead bulkhead = Bulkhead.builder().limit(64).queueLength(0).build();
+    private final Bulkhead bulkhead =
+            Bulkhead.builder().limit(64).queueLength(0).build();
 
     @Benchmark
     public Object helidon() {

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -25,20 +25,21 @@ import org.openjdk.jol.info.GraphLayout;
 
 /**
  * Measures what one more breaker with a window of 1,000 calls takes in memory, when the configuration is shared: the
- * size of the object graph of many breakers less that of one, divided. Prints a table and, when a file is named, writes
- * JSON.
+ * size of the object graph of two breakers less that of one, for the largest of 64. Prints a table and, when a file is
+ * named, writes JSON.
  */
 public final class Footprint {
 
     /** What the JVM needs for JOL to look into records and lambdas. */
-    public static final List<String> JVM = List.of("-Djol.magicFieldOffset=true", "-Djdk.attach.allowAttachSelf=true");
+    public static final List<String> JVM = List.of(
+            "-XX:+EnableDynamicAgentLoading", "-Djol.magicFieldOffset=true", "-Djdk.attach.allowAttachSelf=true");
 
     private static final int BREAKERS = 64;
     private static final int CALLS = 10_000;
     private static final int THREADS = 8;
     private static final int WINDOW = 1_000;
 
-    private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final Map<String, Long> figures = new LinkedHashMap<>();
 
     private Footprint() {}
 
@@ -46,7 +47,7 @@ public final class Footprint {
     public static void main(String[] arguments) throws Exception {
         Footprint footprint = new Footprint();
         footprint.measureAll();
-        footprint.figures.forEach((name, bytes) -> System.out.printf(Locale.ROOT, "%-40s %,9.0f%n", name, bytes));
+        footprint.figures.forEach((name, bytes) -> System.out.printf(Locale.ROOT, "%-40s %,9d%n", name, bytes));
         if (arguments.length > 0) {
             Files.writeString(Path.of(arguments[0]), footprint.json());
         }
@@ -82,8 +83,7 @@ public final class Footprint {
     }
 
     private <B> void measure(String name, Supplier<B> breaker, Consumer<B> call) throws InterruptedException {
-        List<B> breakers =
-                Stream.generate(breaker).limit(BREAKERS + 1).collect(Collectors.toList());
+        List<B> breakers = Stream.generate(breaker).limit(BREAKERS + 1).collect(Collectors.toList());
         figures.put(name + ", idle", bytesOfOne(breakers));
         breakers.forEach(each -> repeat(each, call));
         figures.put(name + ", after 10,000 calls", bytesOfOne(breakers));
@@ -118,19 +118,21 @@ public final class Footprint {
         }
     }
 
-    private static double bytesOfOne(List<?> breakers) {
-        long all = GraphLayout.parseInstance(breakers.toArray()).totalSize();
-        long one = GraphLayout.parseInstance(breakers.get(0)).totalSize();
-        return (double) (all - one) / BREAKERS;
+    /** Returns what the largest adds to the first: contention makes some grow. */
+    private static long bytesOfOne(List<?> breakers) {
+        long first = GraphLayout.parseInstance(breakers.get(0)).totalSize();
+        return breakers.stream()
+                .skip(1)
+                .mapToLong(
+                        each -> GraphLayout.parseInstance(breakers.get(0), each).totalSize() - first)
+                .max()
+                .orElseThrow();
     }
 
     private String json() {
         return figures.entrySet().stream()
                 .map(figure -> String.format(
-                        Locale.ROOT,
-                        "  {\"breaker\": \"%s\", \"bytes\": %.1f}",
-                        figure.getKey(),
-                        figure.getValue()))
+                        Locale.ROOT, "  {\"breaker\": \"%s\", \"bytes\": %d}", figure.getKey(), figure.getValue()))
                 .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
     }
 }

@@ -8,7 +8,9 @@ import org.openjdk.jmh.annotations.State;
 /** Fails every tenth time it is asked by a thread; one object for the interfaces of all libraries. */
 @State(Scope.Thread)
 public class TenthFails
-        implements Supplier<Object>, CheckedSupplier<Object, RuntimeException>, dev.failsafe.function.CheckedSupplier<Object> {
+        implements Supplier<Object>,
+                CheckedSupplier<Object, RuntimeException>,
+                dev.failsafe.function.CheckedSupplier<Object> {
 
     private int asked;
 

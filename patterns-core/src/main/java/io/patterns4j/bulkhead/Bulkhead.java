@@ -343,6 +343,7 @@ public final class Bulkhead {
         return full.rejection().toException();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // leaving the line does not throw
     private CompletableFuture<BulkheadPermit> waiting(PermitWaiter waiter) {
         CompletableFuture<BulkheadPermit> future = waiter.future();
         future.whenComplete((permit, error) -> queue.leave(waiter));

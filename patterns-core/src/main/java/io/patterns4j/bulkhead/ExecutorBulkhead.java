@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * limit to the waiting. The JDK's ThreadPoolExecutor alone would refuse a task that comes right after the future of an
  * earlier one has ended, because that one's thread is not back at the queue yet; here the place is free before.
  *
- * `open` counts tasks that have been taken in and not ended; its sign says that the bulkhead is closed. Both in one word,
- * so that "closed and nothing left" is seen by exactly one.
+ * `open` counts tasks that have been taken in and not ended; its sign says that the bulkhead is closed. Both in one
+ * word, so that "closed and nothing left" is seen by exactly one.
  */
 /**
  * Runs tasks on threads of its own, a limited number at once, behind a bounded queue.

@@ -22,7 +22,7 @@ final class PartitionWord {
     private PartitionWord() {}
 
     static int count(long word, int lane) {
-        return (int) (word >>> lane * LANE_BITS) & MAX_COUNT;
+        return (int) (word >>> (lane * LANE_BITS)) & MAX_COUNT;
     }
 
     static int total(long word) {
@@ -31,6 +31,6 @@ final class PartitionWord {
 
     /** Returns what to add to a word for one more permit in the lane. */
     static long one(int lane) {
-        return 1L << lane * LANE_BITS;
+        return 1L << (lane * LANE_BITS);
     }
 }

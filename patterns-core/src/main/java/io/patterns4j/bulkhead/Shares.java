@@ -7,7 +7,8 @@ import java.util.List;
  * Who may enter. A partition below its own share always may; above it, it borrows while the total is below the limit.
  *
  * When a borrower fills the bulkhead, the others can still take their shares on top. The total is therefore bounded by
- * limit + (sum of all shares) - (smallest share): the worst case is that the smallest partition has borrowed everything.
+ * limit + (sum of all shares) - (smallest share): the worst case is that the smallest partition has borrowed
+ * everything.
  *
  * References: Netflix concurrency-limits, AbstractPartitionedLimiter.
  */

@@ -11,20 +11,22 @@ import java.lang.invoke.VarHandle;
  * it took from, so that the spread stays as it was dealt. Taking is one CAS, giving one addition that cannot fail.
  *
  * Invariants.
- *   free + taken = limit + debt, where free is the sum over the words. Nobody is let in while taken >= limit.
- *   Debt is what a lower limit still has to collect. Limit and debt share one word, so that a resize is one CAS.
+ *   free + taken = limit + debt. Free is the sum over the words; debt = shrunk - paid >= 0 is what lower limits still
+ *   have to collect. Nobody is let in while taken >= limit.
  *
  * Refusal is exact. The words are read one after the other, so all of them empty does not mean that they were empty at
  * one moment: a permit may have moved behind the reader's back. The reader goes round until two rounds in a row find
  * no permit and the same versions; then, between the two rounds, all words were empty. A version sum serves for
  * the versions because none ever goes down (they wrap after 2^32 releases, within two rounds: not in this world).
  *
- * Shrinking takes nothing. It writes the debt, and whoever takes a permit while there is debt pays it with that permit
- * and takes another; when the debt is gone the permit is his. So no resizer ever holds a permit that a caller misses.
- * A taker that read "no debt" before a shrink may still be let in after it: the two overlap, and count as taker first.
- * Not promised: when two shrinks and three takers meet, one taker may be refused that could have been let in.
+ * Shrinking takes nothing. It adds to `shrunk`, and who gives a permit while there is debt pays with it instead. A
+ * permit that was free before, or given by one who had not seen the debt yet, is collected by who takes next: he pays
+ * with it and takes another; when the debt is gone the permit is his. He pays only for shrinks that he saw before he
+ * took: of the takers that hold a permit while another finds none, no more than the debt at that moment can then go
+ * away without one, so those that stay fill the limit and the refusal was right. A later shrink counts as after them.
  *
- * Growing pays debt first and deals out the rest. The number of words is that of the first limit for ever.
+ * Growing pays debt first and deals out the rest, word by word: to others it looks like several steps up. The number of
+ * words is that of the first limit for ever.
  *
  * References: Afek et al., "Atomic Snapshots of Shared Memory" (JACM 1993), for the double collect; Lea, "Striped64".
  */
@@ -36,13 +38,17 @@ final class StripedPermits extends PermitPool {
     private static final int LINE = 8;
     private static final int PERMITS_PER_STRIPE = 8;
     private static final int MAX_STRIPES = stripesFor(Runtime.getRuntime().availableProcessors() * 4);
-    private static final int LIMIT_SHIFT = 32;
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle SIZE;
+    private static final VarHandle LIMIT;
+    private static final VarHandle SHRUNK;
+    private static final VarHandle PAID;
 
     static {
         try {
-            SIZE = MethodHandles.lookup().findVarHandle(StripedPermits.class, "size", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            LIMIT = lookup.findVarHandle(StripedPermits.class, "limit", int.class);
+            SHRUNK = lookup.findVarHandle(StripedPermits.class, "shrunk", long.class);
+            PAID = lookup.findVarHandle(StripedPermits.class, "paid", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -51,8 +57,13 @@ final class StripedPermits extends PermitPool {
     private final long[] words;
     private final int stripes;
 
-    /** The limit above, the debt below. */
-    private volatile long size;
+    private volatile int limit;
+
+    /** Permits that lower limits asked for, ever. */
+    private volatile long shrunk;
+
+    /** Permits that were paid for that, ever; never more. */
+    private volatile long paid;
 
     StripedPermits(int limit) {
         this(limit, Math.min(MAX_STRIPES, stripesFor(limit / PERMITS_PER_STRIPE)));
@@ -63,33 +74,41 @@ final class StripedPermits extends PermitPool {
         this.stripes = stripes;
         // One line of space before the first stripe keeps the array's header, read by everybody, off written lines.
         this.words = new long[(stripes + 1) * LINE];
-        this.size = size(limit, 0);
+        this.limit = limit;
         deal(limit);
     }
 
     @Override
     int tryTake() {
-        return debt(size) == 0 ? take() : takeInDebt();
+        long due = shrunk;
+        int ticket;
+        do {
+            ticket = take();
+        } while (ticket >= 0 && paid < due && pay(due, 1) > 0);
+        return ticket;
     }
 
     @Override
     void give(int ticket) {
-        WORD.getAndAdd(words, slot(ticket), StripeWord.GIVE);
+        long due = shrunk;
+        if (paid >= due || pay(due, 1) == 0) {
+            WORD.getAndAdd(words, slot(ticket), StripeWord.GIVE);
+        }
     }
 
     @Override
     int limit() {
-        return limit(size);
+        return limit;
     }
 
     @Override
     int inFlight() {
         long free;
         long versions;
-        long sized;
+        long owned;
         int tries = 16;
         do {
-            sized = size;
+            owned = limit + shrunk - paid;
             free = 0;
             versions = 0;
             for (int stripe = 0; stripe < stripes; stripe++) {
@@ -97,22 +116,18 @@ final class StripedPermits extends PermitPool {
                 free += StripeWord.available(word);
                 versions += StripeWord.version(word);
             }
-        } while (--tries > 0 && !unchanged(sized, free, versions));
-        return (int) Math.max(0L, limit(sized) + (long) debt(sized) - free);
+        } while (--tries > 0 && !unchanged(owned, free, versions));
+        return (int) Math.max(0L, owned - free);
     }
 
     @Override
-    void resize(int limit) {
-        long seen;
-        int missing;
-        int debt;
-        do {
-            seen = size;
-            missing = limit - limit(seen);
-            debt = Math.max(0, debt(seen) - missing);
-        } while (!SIZE.compareAndSet(this, seen, size(limit, debt)));
-        int paid = debt(seen) - debt;
-        deal(Math.max(0, missing - paid));
+    void resize(int next) {
+        int missing = next - (int) LIMIT.getAndSet(this, next);
+        if (missing < 0) {
+            SHRUNK.getAndAdd(this, (long) -missing);
+        } else {
+            deal(missing - pay(shrunk, missing));
+        }
     }
 
     private int take() {
@@ -128,11 +143,12 @@ final class StripedPermits extends PermitPool {
             long versions = 0;
             for (int i = 0; i < stripes; i++) {
                 int stripe = (home + i) & (stripes - 1);
-                long word;
-                while (StripeWord.available(word = word(stripe)) > 0) {
+                long word = word(stripe);
+                while (StripeWord.available(word) > 0) {
                     if (replace(stripe, word, word + StripeWord.TAKE)) {
                         return stripe;
                     }
+                    word = word(stripe);
                 }
                 versions += StripeWord.version(word);
             }
@@ -143,23 +159,15 @@ final class StripedPermits extends PermitPool {
         }
     }
 
-    private int takeInDebt() {
-        int ticket;
-        do {
-            ticket = take();
-        } while (ticket >= 0 && payOne());
-        return ticket;
-    }
-
-    private boolean payOne() {
+    /** Pays up to so many permits for shrinks up to the given one; returns how many were due. */
+    private int pay(long due, int permits) {
         long seen;
+        int payment;
         do {
-            seen = size;
-            if (debt(seen) == 0) {
-                return false;
-            }
-        } while (!SIZE.compareAndSet(this, seen, seen - 1));
-        return true;
+            seen = paid;
+            payment = (int) Math.max(0L, Math.min(due - seen, permits));
+        } while (payment > 0 && !PAID.compareAndSet(this, seen, seen + payment));
+        return payment;
     }
 
     private void deal(int permits) {
@@ -171,7 +179,7 @@ final class StripedPermits extends PermitPool {
         }
     }
 
-    private boolean unchanged(long sized, long free, long versions) {
+    private boolean unchanged(long owned, long free, long versions) {
         long freeNow = 0;
         long versionsNow = 0;
         for (int stripe = 0; stripe < stripes; stripe++) {
@@ -179,7 +187,7 @@ final class StripedPermits extends PermitPool {
             freeNow += StripeWord.available(word);
             versionsNow += StripeWord.version(word);
         }
-        return freeNow == free && versionsNow == versions && size == sized;
+        return freeNow == free && versionsNow == versions && limit + shrunk - paid == owned;
     }
 
     private long word(int stripe) {
@@ -196,17 +204,5 @@ final class StripedPermits extends PermitPool {
 
     private static int stripesFor(int count) {
         return Math.min(64, Integer.highestOneBit(Math.max(1, count)));
-    }
-
-    private static long size(int limit, int debt) {
-        return (long) limit << LIMIT_SHIFT | debt;
-    }
-
-    private static int limit(long size) {
-        return (int) (size >>> LIMIT_SHIFT);
-    }
-
-    private static int debt(long size) {
-        return (int) size;
     }
 }

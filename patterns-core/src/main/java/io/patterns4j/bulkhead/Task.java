@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The JDK's FutureTask runs the body: it settles the race between start and cancel, and sees to it that an interrupt
  * meets this body and no later one. This class adds the place in the line, and a future to compose with.
  *
- * The permit comes back when the body has really ended, and before the future does, so that whoever sees the future done
- * finds the place free.
+ * The permit comes back when the body has really ended, and before the future does, so that whoever sees the future
+ * done finds the place free.
  */
 /** A task of an {@link ExecutorBulkhead}: a place in the line, a body and a future. */
 final class Task<T extends @Nullable Object> extends StageWaiter {
@@ -65,6 +65,7 @@ final class Task<T extends @Nullable Object> extends StageWaiter {
     }
 
     /** Leaves the line as soon as somebody else has ended the future. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback does not throw
     void watch() {
         future.whenComplete((value, error) -> {
             if (owner.leave(this)) {

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /*
  * Waiters, and the hand-over of permits to them.
  *
- * No wake-up is lost. A waiter first stands in line and is counted, then tries to hand over to the line itself. A permit
- * is first put back into the pool, then the count is read. All four are sequentially consistent, so one of the two sees
- * the other (Dekker). Nobody passes the line: callers look at the count before they take.
+ * No wake-up is lost. A waiter first stands in line and is counted, then tries to hand over to the line itself. A
+ * permit is first put back into the pool, then the count is read. All four are sequentially consistent, so one of the
+ * two sees the other (Dekker). Nobody passes the line: callers look at the count before they take.
  *
  * The hand-over is done by one thread at a time without a lock: who finds it busy leaves a mark in `work` and goes; who
  * does it goes round until there are no more marks. Only that thread takes waiters off the line. A permit that finds no
- * waiter, because the last one has just left, goes back to the pool, and the lines of sibling partitions, which may have
- * missed it meanwhile, are looked after.
+ * waiter, because the last one has just left, goes back to the pool, and the lines of sibling partitions, which may
+ * have missed it meanwhile, are looked after.
  *
  * Nothing that a user wrote runs inside the hand-over: threads are unparked, stages are collected and dispatched to the
  * executor afterwards.
@@ -195,15 +195,20 @@ final class WaitQueue {
     }
 
     private @Nullable Waiter grantNext(int ticket) {
-        Waiter waiter;
-        while ((waiter = config.order() == QueueOrder.FIFO ? line.pollFirst() : line.pollLast()) != null) {
+        Waiter waiter = poll();
+        while (waiter != null) {
             if (waiter.grant(ticket)) {
                 WAITING.getAndAdd(this, -1);
                 PLACES.getAndAdd(this, -1);
                 return waiter;
             }
+            waiter = poll();
         }
         return null;
+    }
+
+    private @Nullable Waiter poll() {
+        return config.order() == QueueOrder.FIFO ? line.pollFirst() : line.pollLast();
     }
 
     private boolean enter(Waiter waiter) {
@@ -220,6 +225,7 @@ final class WaitQueue {
         return true;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // expire() does not throw
     private void arm(StageWaiter waiter, long startNanos, long leftNanos) {
         CompletableFuture<Boolean> alarm =
                 new CompletableFuture<Boolean>().completeOnTimeout(true, leftNanos, TimeUnit.NANOSECONDS);

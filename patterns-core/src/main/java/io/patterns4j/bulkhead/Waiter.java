@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /*
- * WAITING -> GRANTED | CANCELLED, each by one CAS. Who wins it owns what follows: the granter has given the ticket away,
- * the canceller has left and nobody will give him one. So a permit can neither be lost nor given twice.
+ * WAITING -> GRANTED | CANCELLED, each by one CAS. Who wins it owns what follows: the granter has given the ticket
+ * away, the canceller has left and nobody will give him one. So a permit can neither be lost nor given twice.
  */
 /** One place in the queue. */
 abstract sealed class Waiter permits ThreadWaiter, StageWaiter {

@@ -3,8 +3,9 @@ package io.patterns4j.circuitbreaker;
 import io.patterns4j.Rejection;
 import io.patterns4j.Verdict;
 import io.patterns4j.internal.Checks;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CircuitPermit implements AutoCloseable {
 
+    private static final VarHandle COMPLETED;
+
+    static {
+        try {
+            COMPLETED = MethodHandles.lookup().findVarHandle(CircuitPermit.class, "completed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Admission admission;
     private final @Nullable CircuitBreaker breaker;
     private final long startNanos;
-    private final AtomicBoolean completed = new AtomicBoolean();
+
+    @SuppressWarnings("unused") // by VarHandle
+    private volatile boolean completed;
 
     CircuitPermit(CircuitBreaker breaker, Admission admission) {
         this.breaker = breaker;
@@ -102,6 +115,6 @@ public final class CircuitPermit implements AutoCloseable {
     }
 
     private boolean first() {
-        return completed.compareAndSet(false, true);
+        return COMPLETED.compareAndSet(this, false, true);
     }
 }

@@ -6,7 +6,6 @@ import io.patterns4j.circuitbreaker.CircuitSnapshot.Counts;
 import io.patterns4j.internal.Nanos;
 import io.patterns4j.internal.StripedCounter;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +33,17 @@ import org.jspecify.annotations.Nullable;
 /** Admits calls and counts their outcomes until a rule trips. */
 final class Closed extends Phase implements Admission {
 
-    private static final double FIRST_SHARE = 0.1;
     private static final long ALL = -1L;
 
     private final Ticker ticker;
     private final long slowNanos;
     private final boolean sliced;
     private final StripedCounter successes = new StripedCounter();
-    private final long rampStartNanos;
-    private final long rampNanos;
-    private final Refusal refusal = new Refusal(this);
     private final ReentrantLock lock = new ReentrantLock();
 
-    private volatile boolean ramping;
+    /** Null once every call goes through. */
+    private volatile @Nullable Ramp ramp;
+
     private volatile boolean armed;
     private volatile long sliceEndNanos;
 
@@ -57,11 +54,11 @@ final class Closed extends Phase implements Admission {
     private long recorded;
     private boolean tripped;
 
-    private Closed(Phase before, CircuitState state, boolean ramp) {
-        this(before.breaker, state, before.epoch + 1, ramp);
+    private Closed(Phase before, CircuitState state, boolean afterProbes) {
+        this(before.breaker, state, before.epoch + 1, afterProbes);
     }
 
-    private Closed(CircuitBreaker breaker, CircuitState state, long epoch, boolean ramp) {
+    private Closed(CircuitBreaker breaker, CircuitState state, long epoch, boolean afterProbes) {
         super(breaker, state, epoch, 0);
         CircuitBreakerConfig config = breaker.config();
         ticker = config.ticker();
@@ -70,9 +67,8 @@ final class Closed extends Phase implements Admission {
         tripwire = new Tripwire(config, nowNanos);
         sliced = tripwire.window() instanceof TimeWindow;
         sliceEndNanos = sliced ? ((TimeWindow) tripwire.window()).sliceEndNanos() : 0;
-        rampStartNanos = nowNanos;
-        rampNanos = ramp ? Nanos.of(config.rampUp()) : 0;
-        ramping = rampNanos > 0;
+        boolean ramps = afterProbes && !config.rampUp().isZero();
+        ramp = ramps ? new Ramp(this, nowNanos, Nanos.of(config.rampUp())) : null;
     }
 
     /** The first generation of a breaker. */
@@ -92,21 +88,21 @@ final class Closed extends Phase implements Admission {
 
     /** Returns whether every call goes through; the only question on the hot path. */
     boolean admitsAll() {
-        return !ramping;
+        return ramp == null;
     }
 
     @Override
     Admission admit() {
-        if (!ramping) {
+        Ramp seen = ramp;
+        if (seen == null) {
             return this;
         }
-        double elapsed = rampNanos - rampRemaining();
-        double share = FIRST_SHARE + (1 - FIRST_SHARE) * elapsed / rampNanos;
-        if (share >= 1) {
-            ramping = false;
+        long remainingNanos = seen.remainingNanos(ticker.nanos());
+        if (remainingNanos == 0) {
+            ramp = null;
             return this;
         }
-        return ThreadLocalRandom.current().nextDouble() < share ? this : refusal;
+        return seen.admits(remainingNanos) ? this : seen.refusal();
     }
 
     @Override
@@ -147,7 +143,8 @@ final class Closed extends Phase implements Admission {
 
     @Override
     OptionalLong remainingNanos() {
-        return ramping ? OptionalLong.of(rampRemaining()) : OptionalLong.empty();
+        Ramp seen = ramp;
+        return seen == null ? OptionalLong.empty() : OptionalLong.of(seen.remainingNanos(ticker.nanos()));
     }
 
     @Override
@@ -242,9 +239,5 @@ final class Closed extends Phase implements Admission {
         }
         tripped = true;
         return Judgement.trip(tripwire.window().counts());
-    }
-
-    private long rampRemaining() {
-        return Nanos.remaining(rampStartNanos, rampNanos, ticker.nanos());
     }
 }

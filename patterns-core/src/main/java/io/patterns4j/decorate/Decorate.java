@@ -36,7 +36,9 @@ import java.util.function.Function;
  *   <li>What the client throws reaches the caller unchanged: the same instance.
  * </ul>
  *
- * <p>Decorated clients can be decorated again; the outer pipeline is passed first.
+ * <p>Decorated clients can be decorated again; the outer pipeline is passed first. A proxy of another library passes
+ * for an implementation of all methods: what it does with default methods cannot be seen from outside, so decorate the
+ * client before such a proxy is put around it.
  *
  * <p><b>Class loaders and modules.</b> The proxy is defined by the class loader of the interface. The interface is
  * public in a package that its module exports, or its package is open to {@code io.patterns4j.core}; on the class path

@@ -7,7 +7,17 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the client that does the work. */
-record Invocation(Object target, Method method, @Nullable Object @Nullable [] arguments) {
+final class Invocation {
+
+    private final Object target;
+    private final Method method;
+    private final @Nullable Object @Nullable [] arguments;
+
+    Invocation(Object target, Method method, @Nullable Object @Nullable [] arguments) {
+        this.target = target;
+        this.method = method;
+        this.arguments = arguments;
+    }
 
     /** Makes the call; throws what the client throws, checked or not, without the wrapper of reflection. */
     @Nullable

@@ -95,6 +95,8 @@ final class Planner {
             return new Route.OnProxy(method);
         }
         Class<?> owner = method.getDeclaringClass();
+        // A library in a named module does not read the class path, nor every module that uses it.
+        Planner.class.getModule().addReads(owner.getModule());
         try {
             MethodHandle body = MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
                     .unreflectSpecial(method, owner)

@@ -4,6 +4,7 @@ import io.patterns4j.pipeline.Pipeline;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What happens when a method of a decorated client is called. */
@@ -33,7 +34,7 @@ sealed interface Route {
     /** Goes to the client through a pipeline, which ends with the stage that the client returns. */
     record GuardedStage(Pipeline pipeline, Object target, Method method) implements Route {
         @Override
-        public Object take(Object proxy, @Nullable Object @Nullable [] arguments) {
+        public CompletableFuture<@Nullable Object> take(Object proxy, @Nullable Object @Nullable [] arguments) {
             return pipeline.callAsync(new Invocation(target, method, arguments)::start);
         }
     }
@@ -50,7 +51,8 @@ sealed interface Route {
     record OnHiddenProxy(MethodHandle body) implements Route {
         @Override
         public @Nullable Object take(Object proxy, @Nullable Object @Nullable [] arguments) throws Throwable {
-            return body.invokeExact(proxy, arguments == null ? new Object[0] : arguments);
+            @Nullable Object[] spread = arguments == null ? new Object[0] : arguments;
+            return (Object) body.invokeExact(proxy, spread);
         }
     }
 

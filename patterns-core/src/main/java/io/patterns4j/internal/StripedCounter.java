@@ -78,6 +78,6 @@ public final class StripedCounter {
     }
 
     private static int stripes(int processors) {
-        return Math.min(64, Integer.highestOneBit(Math.max(1, processors * 4 - 1)) << 1);
+        return Math.min(64, Integer.highestOneBit(processors * 2 - 1) << 1);
     }
 }

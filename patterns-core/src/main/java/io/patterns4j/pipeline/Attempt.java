@@ -33,6 +33,7 @@ final class Attempt<T extends @Nullable Object> implements CheckedSupplier<T, Ex
     }
 
     /** Returns what the outcome of the outermost policy means for the whole pipeline. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the one that the action threw
     Outcome<T> judge(Outcome<T> outcome) {
         if (outcome instanceof Outcome.Threw<T> threw
                 && threw.error() instanceof RejectedException rejected

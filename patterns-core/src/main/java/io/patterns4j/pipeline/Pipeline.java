@@ -170,7 +170,10 @@ public final class Pipeline {
             Supplier<? extends CompletionStage<T>> action) {
         try {
             CompletionStage<T> stage = Checks.notNull("stage", action.get());
-            return stage instanceof CompletableFuture<T> future ? future : Relay.of(stage, (value, error) -> {});
+            // A minimal stage is a CompletableFuture by type only; toCompletableFuture() makes it one that can be read.
+            return stage instanceof CompletableFuture<T> future
+                    ? future.toCompletableFuture()
+                    : Relay.of(stage, (value, error) -> {});
         } catch (Throwable error) {
             return CompletableFuture.failedFuture(error);
         }

@@ -4,7 +4,10 @@ import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.internal.Checks;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Collects the policies of a pipeline, the outermost first. Each method checks its own argument at once.
@@ -15,6 +18,7 @@ public final class PipelineBuilder {
 
     private final String name;
     private final List<Stage> stages = new ArrayList<>();
+    private final Set<Object> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
     PipelineBuilder(String name) {
         this.name = Checks.name(name);
@@ -52,8 +56,7 @@ public final class PipelineBuilder {
     }
 
     private PipelineBuilder add(Stage stage) {
-        boolean fresh = stages.stream().noneMatch(other -> other.policy() == stage.policy());
-        if (!fresh) {
+        if (!used.add(stage.policy())) {
             throw new IllegalArgumentException("policy must be used once in a pipeline: " + stage.describe());
         }
         stages.add(stage);

@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.State;
 public class Patterns4jState {
 
     /** Closed, the last 100 calls. */
-    public final CircuitBreaker count = CircuitBreaker.of(
-            "count", c -> c.window(Window.calls(100)).tripWhen(TripRule.failureRatio(0.5)));
+    public final CircuitBreaker count =
+            CircuitBreaker.of("count", c -> c.window(Window.calls(100)).tripWhen(TripRule.failureRatio(0.5)));
 
     /** Closed, the last 10 seconds. */
     public final CircuitBreaker time = CircuitBreaker.of(
@@ -27,6 +27,6 @@ public class Patterns4jState {
                     .tripWhen(TripRule.failureRatio(0.5), TripRule.slowRatio(0.5, Duration.ofSeconds(60))));
 
     /** Open for the length of any run. */
-    public final CircuitBreaker open = CircuitBreaker.of(
-            "open", c -> c.initialState(CircuitState.OPEN).openFor(Duration.ofHours(1)));
+    public final CircuitBreaker open =
+            CircuitBreaker.of("open", c -> c.initialState(CircuitState.OPEN).openFor(Duration.ofHours(1)));
 }

@@ -97,8 +97,7 @@ final class BarChart {
                   <text x="12" y="20" font-size="15" font-weight="bold">%s</text>
                   <text x="12" y="37" fill="#555b66">throughput, %s = 1; longer is better; JDK %d, %d cores</text>
                 %s</svg>
-                """
-                .formatted(
+                """.formatted(
                         WIDTH,
                         y,
                         WIDTH,

@@ -23,7 +23,10 @@ final class Document {
         line("");
         line(Machine.line());
         line("");
-        line(settings.quick() ? "**A smoke test: one short iteration each. These figures mean nothing.**" : conditions(settings));
+        line(
+                settings.quick()
+                        ? "**A smoke test: one short iteration each. These figures mean nothing.**"
+                        : conditions(settings));
         line("");
         claims();
         for (Suite suite : Suite.values()) {
@@ -36,9 +39,10 @@ final class Document {
     }
 
     private static String conditions(Settings settings) {
-        return ("Rounds: %d; in each, every benchmark runs once in a JVM of its own (3 x 400 ms warm-up, 4 x 500 ms), so that"
-                        + " what is compared was measured close together. Medians of all iterations, with the worst"
-                        + " and the best one. The protected call returns a constant. More threads than cores take turns.")
+        return ("Rounds: %d; in each, every benchmark runs once in a JVM of its own (3 x 400 ms warm-up, 4 x 500 ms),"
+                        + " so that what is compared was measured close together. Medians of all iterations, with the"
+                        + " worst and the best one. The protected call returns a constant. More threads than cores take"
+                        + " turns.")
                 .formatted(settings.rounds());
     }
 
@@ -59,17 +63,20 @@ final class Document {
         header("benchmark | ns/op, 1 thread | B/op", threads, n -> "ops/µs, " + threads(n));
         for (String name : figures.names(suite)) {
             line("| " + name + " | " + Text.number(figures.value(suite, name, 1, Measurement::nanosPerOp)) + " | "
-                    + Text.number(figures.value(suite, name, threads.get(0), Measurement::bytes)) + " | "
-                    + cells(threads, n -> figures.find(suite, name, n).map(Document::cell).orElse("")));
+                    + Text.bytes(figures.value(suite, name, threads.get(0), Measurement::bytes)) + " | "
+                    + cells(
+                            threads,
+                            n -> figures.find(suite, name, n)
+                                    .map(Document::cell)
+                                    .orElse("")));
         }
         line("");
         suite.contests().forEach(contest -> contest(suite, contest, threads));
     }
 
     private void contest(Suite suite, Contest contest, List<Integer> threads) {
-        List<String> others = contest.others().stream()
-                .filter(figures.names(suite)::contains)
-                .toList();
+        List<String> others =
+                contest.others().stream().filter(figures.names(suite)::contains).toList();
         if (others.isEmpty() || !figures.names(suite).contains(contest.ours())) {
             return;
         }
@@ -79,8 +86,7 @@ final class Document {
         line("");
         header("peer", threads, Document::threads);
         for (String other : others) {
-            line("| " + other + " | "
-                    + cells(threads, n -> times(figures.ratio(suite, contest.ours(), other, n))));
+            line("| " + other + " | " + cells(threads, n -> times(figures.ratio(suite, contest.ours(), other, n))));
         }
         line("");
         line("![" + contest.title() + "](" + contest.slug() + ".svg)");
@@ -93,7 +99,7 @@ final class Document {
         }
         line("## Memory of one breaker");
         line("");
-        line("Window of 1,000 calls, configuration shared; see `footprint.json`.");
+        line("Window of 1,000 calls, configuration shared; of 64 breakers, the largest.");
         line("");
         line("| breaker | bytes |");
         line("| --- | ---: |");

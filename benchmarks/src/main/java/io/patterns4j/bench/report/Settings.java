@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 /** What the command line asked for. */
 final class Settings {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Measures Patterns4j beside its peers and writes JSON, a table and plots.
 
               --quick            a smoke test of a minute or two, no measurement
@@ -70,8 +69,10 @@ final class Settings {
         switch (option) {
             case "--quick" -> quick = true;
             case "--filter" -> filter = Pattern.compile(value(option, rest), Pattern.CASE_INSENSITIVE);
-            case "--threads" -> threads =
-                    Stream.of(value(option, rest).split(",")).map(Integer::valueOf).toList();
+            case "--threads" ->
+                threads = Stream.of(value(option, rest).split(","))
+                        .map(Integer::valueOf)
+                        .toList();
             case "--rounds" -> rounds = Integer.parseInt(value(option, rest));
             case "--out" -> out = Path.of(value(option, rest));
             default -> throw new IllegalArgumentException("option must be known: option=" + option);

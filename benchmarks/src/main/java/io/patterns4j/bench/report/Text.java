@@ -1,5 +1,7 @@
 package io.patterns4j.bench.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Writes numbers with as many digits as the measurements deserve. */
@@ -12,11 +14,15 @@ final class Text {
             return "";
         }
         double size = Math.abs(value);
-        if (size < 0.05) {
-            return "0";
+        if (size >= 100) {
+            return String.format(Locale.ROOT, "%.0f", value);
         }
-        String format = size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f";
-        String digits = String.format(Locale.ROOT, format, value);
-        return digits.contains(".") ? digits.replaceFirst("\\.?0+$", "") : digits;
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(size >= 1 ? 3 : 2));
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    }
+
+    /** Writes bytes per operation, which are whole but for the noise of the profiler. */
+    static String bytes(double value) {
+        return Double.isNaN(value) ? "" : Long.toString(Math.round(value));
     }
 }

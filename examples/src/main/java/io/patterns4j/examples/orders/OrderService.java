@@ -1,6 +1,12 @@
 package io.patterns4j.examples.orders;
 
-/** The order service; a placeholder. */
+/**
+ * A shop on DynamoDB that sheds load when its database goes bad, keeps its critical pool safe from its normal one, and
+ * recovers by itself. Prints a timeline and checks at the end that no order was lost or duplicated.
+ *
+ * <p>The parts to copy: {@code Story}'s constructor wires breaker, bulkhead and client; {@code OrderBook} is ordinary
+ * code on an ordinary client.
+ */
 public final class OrderService {
 
     private OrderService() {}
@@ -11,6 +17,23 @@ public final class OrderService {
      * @param args none
      */
     public static void main(String[] args) {
-        System.out.println("order service: nothing to do yet");
+        boolean sound = false;
+        try {
+            sound = run();
+        } catch (Exception e) {
+            e.printStackTrace();
+        }
+        // Exits explicitly, because DynamoDB Local leaves threads behind.
+        System.exit(sound ? 0 : 1);
+    }
+
+    /** Runs the service and returns whether its checks passed. */
+    static boolean run() throws Exception {
+        Backend backend = Backend.start();
+        try {
+            return new Story(backend, new Timeline(System.out)).tell();
+        } finally {
+            backend.stop();
+        }
     }
 }

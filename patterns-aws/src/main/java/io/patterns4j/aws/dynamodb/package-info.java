@@ -1,0 +1,2 @@
+/** Amazon DynamoDB; needs {@code software.amazon.awssdk:dynamodb}. */
+package io.patterns4j.aws.dynamodb;
