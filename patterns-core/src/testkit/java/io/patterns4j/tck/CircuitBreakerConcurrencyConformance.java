@@ -22,8 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What holds however many threads use a breaker. They are virtual where {@link Rendezvous#THREADS} says so. */
+@ExtendWith(PinningWatch.class)
 public abstract class CircuitBreakerConcurrencyConformance extends CircuitBreakerConformance {
 
     private static final int THREADS = 50;
