@@ -31,7 +31,8 @@ import org.openjdk.jol.info.GraphLayout;
 public final class Footprint {
 
     /** What the JVM needs for JOL to look into records and lambdas. */
-    public static final List<String> JVM = List.of("-Djol.magicFieldOffset=true", "-Djdk.attach.allowAttachSelf=true");
+    public static final List<String> JVM = List.of(
+            "-XX:+EnableDynamicAgentLoading", "-Djol.magicFieldOffset=true", "-Djdk.attach.allowAttachSelf=true");
 
     private static final int BREAKERS = 64;
     private static final int CALLS = 10_000;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * permit is there leaves the line, and the action never runs. Once it runs, only cancel(...) is passed on to it.
  */
 /** The future of a call that had to wait for its permit. */
+@SuppressWarnings("FutureReturnValueIgnored") // the callbacks do not throw
 final class PendingCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private final Bulkhead bulkhead;

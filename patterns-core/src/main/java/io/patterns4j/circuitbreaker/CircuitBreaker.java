@@ -113,12 +113,22 @@ public final class CircuitBreaker {
      * @return a new breaker
      */
     public static CircuitBreaker of(String name, CircuitBreakerConfig config) {
-        CircuitBreaker breaker = new CircuitBreaker(name, config);
-        if (breaker.phase instanceof Open open) {
-            breaker.arm(open);
-        }
-        config.manualControl().ifPresent(control -> control.add(breaker));
+        CircuitBreaker breaker = unstarted(name, config);
+        breaker.start();
         return breaker;
+    }
+
+    /** Creates a breaker that no timer and no control knows yet. */
+    static CircuitBreaker unstarted(String name, CircuitBreakerConfig config) {
+        return new CircuitBreaker(name, config);
+    }
+
+    /** Makes the breaker known to its timer and its control; once. */
+    void start() {
+        if (phase instanceof Open open) {
+            arm(open);
+        }
+        config.manualControl().ifPresent(control -> control.add(this));
     }
 
     /**
@@ -330,11 +340,10 @@ public final class CircuitBreaker {
         return config.ticker();
     }
 
-    /** Returns a number that changes when the breaker was used. */
+    /** Returns a number that changes when a call was counted, probed or refused, or the state changed. */
     long activity() {
         Phase seen = phase;
-        long counted = seen instanceof Closed closed ? closed.activity() : 0;
-        return counted + rejected.sum() + 31 * seen.epoch;
+        return seen.activity() + rejected.sum() + (seen.epoch << 32);
     }
 
     /** Ends an isolation, and only an isolation. */
@@ -349,7 +358,7 @@ public final class CircuitBreaker {
     /** Judges a value; a classifier that throws makes the call ignored. */
     Verdict judge(@Nullable Object value) {
         try {
-            return config.classifier().returned(value);
+            return Checks.notNull("verdict", config.classifier().returned(value));
         } catch (Throwable error) {
             callbackFailed("classifier", error);
             return Verdict.IGNORED;
@@ -360,7 +369,7 @@ public final class CircuitBreaker {
         Throwable cause = Throwables.unwrap(error);
         Verdict verdict;
         try {
-            verdict = config.classifier().threw(cause);
+            verdict = Checks.notNull("verdict", config.classifier().threw(cause));
         } catch (Throwable mistake) {
             callbackFailed("classifier", mistake);
             verdict = Verdict.IGNORED;

@@ -2,6 +2,7 @@ package io.patterns4j.circuitbreaker;
 
 import io.patterns4j.Rejection;
 import io.patterns4j.Verdict;
+import io.patterns4j.internal.Checks;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
@@ -101,6 +102,7 @@ public final class CircuitPermit implements AutoCloseable {
      * @param verdict what the call told about the callee
      */
     public void record(Verdict verdict) {
+        Checks.notNull("verdict", verdict);
         if (breaker != null && first()) {
             admission.settle(verdict, startNanos, null);
         }

@@ -51,6 +51,7 @@ final class Closed extends Phase implements Admission {
     private final Tripwire tripwire;
     private long reported;
     private long folded;
+    private long recorded;
     private boolean tripped;
 
     private Closed(Phase before, CircuitState state, boolean afterProbes) {
@@ -146,9 +147,14 @@ final class Closed extends Phase implements Admission {
         return seen == null ? OptionalLong.empty() : OptionalLong.of(seen.remainingNanos(ticker.nanos()));
     }
 
-    /** Returns how many calls this generation has counted so far, without regard to the window. */
+    @Override
     long activity() {
-        return successes.sum();
+        lock.lock();
+        try {
+            return successes.sum() + recorded;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void succeed(long nowNanos) {
@@ -167,6 +173,7 @@ final class Closed extends Phase implements Admission {
         try {
             judgement = foldLocked(nowNanos);
             tripwire.add(failed, slow);
+            recorded++;
             judgement = judgeLocked(judgement, ALL);
             judgement = armLocked(judgement);
         } finally {

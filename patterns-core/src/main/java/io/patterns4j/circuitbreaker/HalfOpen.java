@@ -43,6 +43,11 @@ final class HalfOpen extends Phase {
     }
 
     @Override
+    long activity() {
+        return probes.get().nextId();
+    }
+
+    @Override
     OptionalLong remainingNanos() {
         long nanos = probes.get().remainingNanos(breaker.ticker().nanos());
         return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);

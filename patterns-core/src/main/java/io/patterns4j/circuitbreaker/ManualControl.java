@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  *
  * <p>A breaker built with an isolated control starts isolated. The control does not keep its breakers alive.
  *
- * <p><b>Thread safety.</b> Safe for use by many threads. When {@link #isolate()} and {@link #release()} race, each
- * breaker ends in the state that one of them asked for.
+ * <p><b>Thread safety.</b> Safe for use by many threads. When {@link #isolate()} and {@link #release()} race, all
+ * breakers end in the state that {@link #isolated()} tells.
  */
 public final class ManualControl {
 
@@ -24,13 +24,13 @@ public final class ManualControl {
     /** Moves all breakers to {@link CircuitState#FORCED_OPEN}. */
     public void isolate() {
         isolated = true;
-        forEach(breaker -> breaker.transitionTo(CircuitState.FORCED_OPEN));
+        forEach(this::follow);
     }
 
     /** Moves all breakers that are isolated to {@link CircuitState#CLOSED}. */
     public void release() {
         isolated = false;
-        forEach(CircuitBreaker::releaseIsolation);
+        forEach(this::follow);
     }
 
     /**
@@ -46,8 +46,21 @@ public final class ManualControl {
         breakers.removeIf(reference -> reference.get() == null);
         breakers.add(new WeakReference<>(breaker));
         if (isolated) {
-            breaker.transitionTo(CircuitState.FORCED_OPEN);
+            follow(breaker);
         }
+    }
+
+    /** Moves a breaker to where the switch is, and again when somebody turned the switch meanwhile. */
+    private void follow(CircuitBreaker breaker) {
+        boolean wanted;
+        do {
+            wanted = isolated;
+            if (wanted) {
+                breaker.transitionTo(CircuitState.FORCED_OPEN);
+            } else {
+                breaker.releaseIsolation();
+            }
+        } while (wanted != isolated);
     }
 
     private void forEach(Consumer<CircuitBreaker> action) {

@@ -27,6 +27,11 @@ abstract sealed class Phase permits Closed, Open, HalfOpen, Passive {
     /** Returns consistent counts of this generation. */
     abstract Counts counts();
 
+    /** Returns a number that changes when a call was admitted or counted; zero where nobody counts. */
+    long activity() {
+        return 0;
+    }
+
     /** Returns for how long calls are refused from now; empty when they are not, or nobody knows. */
     OptionalLong remainingNanos() {
         return OptionalLong.empty();
