@@ -79,7 +79,8 @@ public final class PinningWatch implements BeforeAllCallback, AfterAllCallback {
     private static boolean onStack(RecordedEvent event, Predicate<String> className) {
         return event.getStackTrace() == null
                 || event.getStackTrace().getFrames().stream()
-                        .anyMatch(frame -> className.test(frame.getMethod().getType().getName()));
+                        .anyMatch(frame ->
+                                className.test(frame.getMethod().getType().getName()));
     }
 
     private static boolean ofTheLibrary(String className) {
