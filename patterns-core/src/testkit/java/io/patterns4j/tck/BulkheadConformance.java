@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every bulkhead does, whatever counts its permits. Subclasses say how to make one. */
+@ExtendWith(PinningWatch.class)
 public abstract class BulkheadConformance extends BulkheadAdmissionConformance {
 
     private static final Duration LONG = Duration.ofSeconds(30);

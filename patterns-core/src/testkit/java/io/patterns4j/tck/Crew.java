@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
-/** Threads for tests of races. What a thread throws, the test throws. */
+/** Threads for tests of races, of the kind that {@link Rendezvous} makes. What a thread throws, the test throws. */
 final class Crew {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,15 +27,14 @@ final class Crew {
     /** Runs a body on a thread of its own. */
     static <T> CompletableFuture<T> start(Callable<T> body) {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
+        Runnable task = () -> {
             try {
                 result.complete(body.call());
             } catch (Throwable e) {
                 result.completeExceptionally(e);
             }
-        });
-        thread.setDaemon(true);
-        thread.start();
+        };
+        Rendezvous.threads().newThread(task).start();
         return result;
     }
 
