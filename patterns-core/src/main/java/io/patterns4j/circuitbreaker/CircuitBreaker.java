@@ -410,11 +410,11 @@ public final class CircuitBreaker {
         if (seen instanceof Closed closed && closed.admitsAll()) {
             return closed;
         }
-        return admitSlowly();
+        return admitSlowly(seen);
     }
 
-    private Admission admitSlowly() {
-        Admission admission = phase.admit();
+    private Admission admitSlowly(Phase seen) {
+        Admission admission = seen.admit();
         while (admission == null) {
             admission = phase.admit();
         }

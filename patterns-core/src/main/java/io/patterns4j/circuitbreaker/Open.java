@@ -1,5 +1,6 @@
 package io.patterns4j.circuitbreaker;
 
+import io.patterns4j.Ticker;
 import io.patterns4j.circuitbreaker.CircuitSnapshot.Counts;
 import io.patterns4j.internal.Nanos;
 import java.util.OptionalLong;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Refuses calls until its duration is over; a call at exactly that moment finds it over. */
 final class Open extends Phase {
 
+    private final Ticker ticker;
     private final long openedNanos;
     private final long durationNanos;
     private final Counts counts;
@@ -15,7 +17,8 @@ final class Open extends Phase {
 
     Open(Phase before, long durationNanos, Counts counts) {
         super(before.breaker, CircuitState.OPEN, before.epoch + 1, before.opens + 1);
-        this.openedNanos = breaker.ticker().nanos();
+        this.ticker = breaker.ticker();
+        this.openedNanos = ticker.nanos();
         this.durationNanos = durationNanos;
         this.counts = counts;
     }
@@ -36,7 +39,7 @@ final class Open extends Phase {
     }
 
     long remaining() {
-        return Nanos.remaining(openedNanos, durationNanos, breaker.ticker().nanos());
+        return Nanos.remaining(openedNanos, durationNanos, ticker.nanos());
     }
 
     @Override
