@@ -28,9 +28,9 @@ public interface Rejection {
     Optional<Duration> retryAfter();
 
     /**
-     * Creates the exception that says the same.
+     * Returns the exception that says the same.
      *
-     * @return a new exception without stack trace
+     * @return an exception without stack trace, which may be shared as well
      */
     RejectedException toException();
 }

@@ -65,8 +65,8 @@ public final class Bulkhead {
         this.woken = queue.siblings();
         this.heard = config.listener().isPresent();
         this.signals = new Signals(name, config.listener().orElse(null));
-        this.full = new Outcome.Rejected<>(new Refusal(name, BulkheadFullException::new));
-        this.interrupted = new Outcome.Rejected<>(new Refusal(name, BulkheadInterruptedException::new));
+        this.full = new Outcome.Rejected<>(new Refusal(new BulkheadFullException(name)));
+        this.interrupted = new Outcome.Rejected<>(new Refusal(new BulkheadInterruptedException(name)));
     }
 
     /**

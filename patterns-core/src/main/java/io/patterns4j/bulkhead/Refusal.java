@@ -4,10 +4,14 @@ import io.patterns4j.RejectedException;
 import io.patterns4j.Rejection;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** The answer to all refused calls of one bulkhead. */
-record Refusal(String policy, Function<String, RejectedException> exception) implements Rejection {
+/** The answer to all refused calls of one bulkhead; shared with its exception, so that refusing allocates nothing. */
+record Refusal(RejectedException exception) implements Rejection {
+
+    @Override
+    public String policy() {
+        return exception.policy();
+    }
 
     @Override
     public Optional<Duration> retryAfter() {
@@ -16,6 +20,6 @@ record Refusal(String policy, Function<String, RejectedException> exception) imp
 
     @Override
     public RejectedException toException() {
-        return exception.apply(policy);
+        return exception;
     }
 }

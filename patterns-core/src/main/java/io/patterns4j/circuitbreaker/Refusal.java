@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class Refusal implements Admission, Rejection {
 
     private final Phase phase;
+    private final RejectedException exception;
     private final CircuitPermit permit = new CircuitPermit(this);
     private final Outcome<?> outcome = new Outcome.Rejected<>(this);
 
     Refusal(Phase phase) {
         this.phase = phase;
+        this.exception = phase.state == CircuitState.FORCED_OPEN
+                ? new CircuitIsolatedException(policy())
+                : new CircuitOpenException(this, phase.state);
     }
 
     CircuitState state() {
@@ -46,9 +50,7 @@ final class Refusal implements Admission, Rejection {
 
     @Override
     public RejectedException toException() {
-        return phase.state == CircuitState.FORCED_OPEN
-                ? new CircuitIsolatedException(policy())
-                : new CircuitOpenException(this, phase.state);
+        return exception;
     }
 
     @Override

@@ -41,7 +41,6 @@ class DecoratedRedisIT {
         server = RedisServer.start();
         client = RedisClient.create(server.uri());
         connection = client.connect();
-        connection.setTimeout(Duration.ofMillis(500));
         commands = Decorate.client(RedisCommands.class, connection.sync(), pipeline);
     }
 

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Locale;
 import org.awaitility.Awaitility;
 
@@ -69,7 +70,7 @@ public final class RedisServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (RedisClient client = RedisClient.create(uri)) {
-            Awaitility.await().ignoreExceptions().until(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
                 try (StatefulRedisConnection<String, String> connection = client.connect()) {
                     return connection.sync().ping().equals("PONG");
                 }
