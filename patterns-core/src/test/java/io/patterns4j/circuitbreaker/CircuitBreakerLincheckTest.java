@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class CircuitBreakerLincheckTest {
 
-    private static final int ITERATIONS = Integer.getInteger("patterns4j.lincheck.iterations", 6);
+    /** Few in every build; more with -Dlincheck.iterations=200. */
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 6);
+
     private static final int PROBES = 2;
 
     private final CircuitBreaker breaker = CircuitBreaker.of(

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 /** The counts of a closed breaker, whose successes wait in a striped counter, are linearizable and exact. */
 public class ClosedLincheckTest {
 
-    private static final int ITERATIONS = Integer.getInteger("patterns4j.lincheck.iterations", 6);
+    /** Few in every build; more with -Dlincheck.iterations=200. */
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 6);
+
     private static final int SIZE = 4;
 
     private final CircuitBreaker breaker = CircuitBreaker.of(
