@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class CircuitBreakerLincheckTest {
 
+    /** Few in every build; more with -Dlincheck.iterations=200. */
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 6);
+
     private static final int PROBES = 2;
 
     private final CircuitBreaker breaker = CircuitBreaker.of(
@@ -80,8 +83,8 @@ public class CircuitBreakerLincheckTest {
     @Test
     void breaker_modelChecked_isLinearizable() {
         new ModelCheckingOptions()
-                .iterations(15)
-                .invocationsPerIteration(200)
+                .iterations(ITERATIONS)
+                .invocationsPerIteration(100)
                 .threads(3)
                 .actorsPerThread(3)
                 .sequentialSpecification(Spec.class)
@@ -91,8 +94,8 @@ public class CircuitBreakerLincheckTest {
     @Test
     void breaker_underStress_isLinearizable() {
         new StressOptions()
-                .iterations(20)
-                .invocationsPerIteration(500)
+                .iterations(ITERATIONS)
+                .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(4)
                 .sequentialSpecification(Spec.class)

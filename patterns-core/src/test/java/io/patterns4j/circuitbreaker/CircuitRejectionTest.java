@@ -58,6 +58,14 @@ class CircuitRejectionTest {
     }
 
     @Test
+    void exceptions_ofOneState_areOneSharedObject() {
+        breaker.transitionTo(CircuitState.OPEN);
+        assertThat(refusal()).isSameAs(refusal());
+        refusal().addSuppressed(new IOException("mine"));
+        assertThat(refusal()).hasNoSuppressedExceptions();
+    }
+
+    @Test
     void retryAfter_ofSharedRefusal_isComputedWhenAsked() {
         breaker.transitionTo(CircuitState.OPEN);
         var rejection = breaker.tryAcquire().rejection().orElseThrow();

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 /** The counts of a closed breaker, whose successes wait in a striped counter, are linearizable and exact. */
 public class ClosedLincheckTest {
 
+    /** Few in every build; more with -Dlincheck.iterations=200. */
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 6);
+
     private static final int SIZE = 4;
 
     private final CircuitBreaker breaker = CircuitBreaker.of(
@@ -45,8 +48,8 @@ public class ClosedLincheckTest {
     @Test
     void counts_modelChecked_areLinearizable() {
         new ModelCheckingOptions()
-                .iterations(15)
-                .invocationsPerIteration(200)
+                .iterations(ITERATIONS)
+                .invocationsPerIteration(100)
                 .threads(3)
                 .actorsPerThread(3)
                 .sequentialSpecification(Spec.class)
@@ -56,8 +59,8 @@ public class ClosedLincheckTest {
     @Test
     void counts_underStress_areLinearizable() {
         new StressOptions()
-                .iterations(20)
-                .invocationsPerIteration(500)
+                .iterations(ITERATIONS)
+                .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(4)
                 .sequentialSpecification(Spec.class)
