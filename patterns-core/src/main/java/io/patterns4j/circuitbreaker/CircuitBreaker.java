@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -461,8 +460,8 @@ public final class CircuitBreaker {
         config.halfOpenTimer().ifPresent(timer -> {
             try {
                 timer.schedule(() -> wake(open), open.remaining(), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.warn("Circuit breaker {}: the half-open timer refused; the next call will do", name, e);
+            } catch (RuntimeException e) {
+                callbackFailed("half-open timer", e); // the next call does its work
             }
         });
     }
