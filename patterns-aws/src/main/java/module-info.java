@@ -1,9 +1,8 @@
-/** The ports of Patterns4j on AWS services. */
+/** What the failures of AWS services mean to Patterns4j. */
 @org.jspecify.annotations.NullMarked
 module io.patterns4j.aws {
     requires static transitive org.jspecify;
     requires transitive io.patterns4j.core;
-    requires org.slf4j;
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.http;

@@ -1,9 +1,8 @@
-/** The ports of Patterns4j on Redis. */
+/** What the failures of Redis mean to Patterns4j. */
 @org.jspecify.annotations.NullMarked
 module io.patterns4j.redis {
     requires static transitive org.jspecify;
     requires transitive io.patterns4j.core;
-    requires org.slf4j;
     requires lettuce.core;
 
     exports io.patterns4j.redis;
