@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -41,9 +43,7 @@ public final class Report {
         Path out = settings.out();
         Figures figures = new Figures(results);
         if (!results.isEmpty()) {
-            ResultFormatFactory.getInstance(
-                            ResultFormatType.JSON, out.resolve("jmh.json").toString())
-                    .writeOut(results);
+            writeJson(out.resolve("jmh.json"), results);
         }
         for (Suite suite : Suite.values()) {
             for (Contest contest : suite.contests()) {
@@ -56,6 +56,17 @@ public final class Report {
         String document = new Document(figures, footprint).write(settings);
         Files.writeString(out.resolve("README.md"), document);
         System.out.println(document);
+    }
+
+    /** Writes what JMH knows, a line for each benchmark, without the place of the JVM on this machine. */
+    private static void writeJson(Path file, Collection<RunResult> results) throws IOException {
+        ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
+        try (Stream<String> lines = Files.lines(file)) {
+            String compact = lines.map(String::strip)
+                    .filter(line -> !line.startsWith("\"jvm\" :"))
+                    .collect(Collectors.joining());
+            Files.writeString(file, compact.replace("},{\"jmhVersion\"", "},\n{\"jmhVersion\"") + "\n");
+        }
     }
 
     /** Measures in a JVM like those of the benchmarks: the size of a reference depends on the heap. */
