@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * generation lands in an object that nobody looks at any more: the identity of the phase is the epoch of the permit.
  *
  * Hot path. A call through a closed breaker reads "phase" and one flag of it, runs, and increments a striped counter.
- * A call through an open breaker reads the clock and increments another.
+ * A call through an open breaker reads one flag, near the end of the period the clock, and increments another.
  *
  * User code (classifier, open duration, listener) runs under no lock and in no CAS loop.
  */
@@ -125,6 +125,7 @@ public final class CircuitBreaker {
     /** Makes the breaker known to its timer and its control; once. */
     void start() {
         if (phase instanceof Open open) {
+            open.setAlarm();
             arm(open);
         }
         config.manualControl().ifPresent(control -> control.add(this));
@@ -396,6 +397,7 @@ public final class CircuitBreaker {
             return false;
         }
         if (to instanceof Open open) {
+            open.setAlarm();
             arm(open);
         }
         if (transitions != null) {
