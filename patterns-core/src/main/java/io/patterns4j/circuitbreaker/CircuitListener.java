@@ -5,7 +5,8 @@ package io.patterns4j.circuitbreaker;
  *
  * <p><b>Guarantees.</b> Transitions are told one at a time and in the order in which they happened, under no lock, on
  * one of the threads that caused them. What a listener throws is logged and counted, and reaches no caller. A listener
- * that blocks delays the caller whose thread it is on, and later transitions.
+ * that blocks delays the caller whose thread it is on, and later transitions; when more than 65,536 of them wait, the
+ * oldest are forgotten, and logged.
  */
 public interface CircuitListener {
 

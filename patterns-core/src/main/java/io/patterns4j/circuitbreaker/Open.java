@@ -47,7 +47,7 @@ final class Open extends Phase {
      * Lets calls do without the clock until shortly before or after the end. Called once, when this phase is in place.
      */
     void setAlarm() {
-        if (ticker == Ticker.system() && durationNanos >= SHORTEST_ALARM_NANOS) {
+        if (Ticker.system().equals(ticker) && durationNanos >= SHORTEST_ALARM_NANOS) {
             WeakReference<Open> self = new WeakReference<>(this); // a long duration must not keep a dropped breaker
             certainlyOpen = true;
             try {

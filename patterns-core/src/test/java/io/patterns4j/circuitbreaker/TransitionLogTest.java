@@ -58,4 +58,23 @@ class TransitionLogTest {
         self[0].deliver(transition(1));
         assertThat(told).containsExactly(1L, 2L);
     }
+
+    @Test
+    void deliver_moreThanTheLimitBehindASinkThatBlocks_forgetsTheOldestAndGoesOn() {
+        TransitionLog[] self = new TransitionLog[1];
+        long last = TransitionLog.LIMIT + 10;
+        self[0] = new TransitionLog(1, transition -> {
+            told.add(transition.epoch());
+            if (transition.epoch() == 1) {
+                LongStream.rangeClosed(2, last).forEach(epoch -> self[0].deliver(transition(epoch)));
+            }
+        });
+        self[0].deliver(transition(1));
+        self[0].deliver(transition(last + 1));
+        assertThat(told)
+                .hasSize(TransitionLog.LIMIT + 2)
+                .startsWith(1L, 11L)
+                .isSorted()
+                .endsWith(last, last + 1);
+    }
 }
