@@ -49,8 +49,9 @@ public interface OpenDuration {
         long firstNanos = Nanos.of(first);
         long maxNanos = Nanos.of(max);
         return opening -> {
-            double factor = Math.pow(2, opening.consecutiveOpens());
-            return Duration.ofNanos(Math.min(maxNanos, Nanos.scaled(firstNanos, factor)));
+            int doublings = opening.consecutiveOpens();
+            boolean beyond = doublings >= Long.SIZE - 1 || firstNanos > maxNanos >> doublings;
+            return Duration.ofNanos(beyond ? maxNanos : firstNanos << doublings);
         };
     }
 

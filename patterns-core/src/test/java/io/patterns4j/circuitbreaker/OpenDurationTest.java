@@ -27,6 +27,15 @@ class OpenDurationTest {
         assertThat(duration.of(opening(5))).isEqualTo(Duration.ofSeconds(30));
     }
 
+    @Example
+    void exponential_moreNanosThanADoubleHolds_isExact() {
+        Duration odd = Duration.ofNanos((1L << 53) + 1);
+        OpenDuration duration = OpenDuration.exponential(odd, odd.multipliedBy(2));
+        assertThat(duration.of(opening(0))).isEqualTo(odd);
+        assertThat(duration.of(opening(1))).isEqualTo(odd.multipliedBy(2));
+        assertThat(duration.of(opening(2))).isEqualTo(odd.multipliedBy(2));
+    }
+
     @Property
     void exponential_afterAnyNumberOfOpenings_staysBetweenFirstAndMaximum(
             @ForAll @LongRange(min = 1) long first,
