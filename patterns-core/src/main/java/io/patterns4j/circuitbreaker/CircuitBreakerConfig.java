@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public final class CircuitBreakerConfig {
         classifier = builder.classifier;
         openDuration = builder.openDuration;
         probes = builder.probes;
-        closeRule = builder.closeRule;
+        closeRule = builder.closeWhen == null ? CloseRule.successes(probes) : builder.closeWhen;
         probeTimeout = builder.probeTimeout;
         rampUp = builder.rampUp;
         initialState = builder.initialState;
@@ -205,11 +206,7 @@ public final class CircuitBreakerConfig {
 
     /** Returns above which duration a call is slow; zero when no rule asks. */
     Duration slowThreshold() {
-        return tripRules.stream()
-                .filter(TripRule.SlowRatio.class::isInstance)
-                .map(rule -> ((TripRule.SlowRatio) rule).threshold())
-                .findFirst()
-                .orElse(Duration.ZERO);
+        return slowThresholds().findFirst().orElse(Duration.ZERO);
     }
 
     /** Returns how many calls a rule needs to see in this window. */
@@ -232,6 +229,8 @@ public final class CircuitBreakerConfig {
 
     /** Checks what must fit together. */
     CircuitBreakerConfig validated() {
+        boolean sameThreshold = slowThresholds().distinct().count() <= 1;
+        Checks.that(sameThreshold, "slowRatio.threshold", "must be the same in all rules", tripRules);
         if (window instanceof Window.Calls calls) {
             for (TripRule rule : tripRules) {
                 boolean ownWindow = rule instanceof TripRule.FailureCount;
@@ -245,5 +244,11 @@ public final class CircuitBreakerConfig {
             Checks.that(rule.successes() <= probes, "closeWhen.successes", expectation, rule.successes());
         }
         return this;
+    }
+
+    private Stream<Duration> slowThresholds() {
+        return tripRules.stream()
+                .filter(TripRule.SlowRatio.class::isInstance)
+                .map(rule -> ((TripRule.SlowRatio) rule).threshold());
     }
 }

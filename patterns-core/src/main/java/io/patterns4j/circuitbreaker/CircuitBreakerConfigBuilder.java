@@ -27,7 +27,6 @@ public final class CircuitBreakerConfigBuilder {
     @Nullable
     CloseRule closeWhen;
 
-    CloseRule closeRule = CloseRule.successes(3);
     Duration probeTimeout = Duration.ofMinutes(1);
     Duration rampUp = Duration.ZERO;
     CircuitState initialState = CircuitState.CLOSED;
@@ -232,13 +231,6 @@ public final class CircuitBreakerConfigBuilder {
         if (tripRules.isEmpty()) {
             tripRules.add(TripRule.failureRatio(0.5));
         }
-        closeRule = closeWhen == null ? CloseRule.successes(probes) : closeWhen;
-        long thresholds = tripRules.stream()
-                .filter(TripRule.SlowRatio.class::isInstance)
-                .map(rule -> ((TripRule.SlowRatio) rule).threshold())
-                .distinct()
-                .count();
-        Checks.that(thresholds <= 1, "slowRatio.threshold", "must be the same in all rules", tripRules);
         return new CircuitBreakerConfig(this).validated();
     }
 }
