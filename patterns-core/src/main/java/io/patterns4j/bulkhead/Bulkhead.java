@@ -3,6 +3,7 @@ package io.patterns4j.bulkhead;
 import io.patterns4j.CheckedFunction;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
+import io.patterns4j.Policy;
 import io.patterns4j.RejectedException;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Relay;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Defaults.</b> See {@link BulkheadConfig}.
  */
-public final class Bulkhead {
+public final class Bulkhead implements Policy {
 
     private final String name;
     private final PermitPool pool;
@@ -114,49 +115,35 @@ public final class Bulkhead {
      *
      * @return the name given when the bulkhead was built
      */
+    @Override
     public String name() {
         return name;
     }
 
     /**
-     * Runs an action on this thread when there is a permit, waiting for one as configured.
+     * Returns the kind.
      *
-     * @param <T> the type of the value
-     * @param <X> the checked exception that the action declares
-     * @param action what to run
-     * @return the value of the action
-     * @throws X when the action does, unchanged
-     * @throws BulkheadFullException when there was no permit, or none in time; {@code retryAfter()} is unknown
-     * @throws BulkheadInterruptedException when the thread was interrupted while it waited; its interrupt flag is set
+     * @return {@code bulkhead}
      */
-    public <T extends @Nullable Object, X extends Exception> T call(CheckedSupplier<T, X> action) throws X {
-        int ticket = enterOrThrow();
-        try {
-            return action.get();
-        } finally {
-            exit(ticket);
-        }
+    @Override
+    public String kind() {
+        return "bulkhead";
     }
 
     /**
      * Runs an action on an argument, on this thread, when there is a permit, waiting for one as configured. With a
      * lambda that captures nothing the call allocates nothing.
      *
-     * @param <A> the type of the argument
-     * @param <T> the type of the value
-     * @param <X> the checked exception that the action declares
-     * @param argument handed to the action
-     * @param action what to run
-     * @return the value of the action
      * @throws X when the action does, unchanged
      * @throws BulkheadFullException when there was no permit, or none in time; {@code retryAfter()} is unknown
      * @throws BulkheadInterruptedException when the thread was interrupted while it waited; its interrupt flag is set
      */
+    @Override
     public <A extends @Nullable Object, T extends @Nullable Object, X extends Exception> T call(
-            A argument, CheckedFunction<A, T, X> action) throws X {
+            Next next, A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
         int ticket = enterOrThrow();
         try {
-            return action.apply(argument);
+            return next.<A, T, X>call(argument, action);
         } finally {
             exit(ticket);
         }
@@ -166,18 +153,17 @@ public final class Bulkhead {
      * Runs an action on this thread when there is a permit, waiting for one as configured, and tells how it went
      * without throwing. A refusal allocates nothing.
      *
-     * @param <T> the type of the value
-     * @param action what to run
      * @return the value, what was thrown, or the refusal; after an interrupt while waiting, a refusal with the thread's
      *     interrupt flag set
      */
-    public <T extends @Nullable Object> Outcome<T> attempt(CheckedSupplier<T, ? extends Exception> action) {
+    @Override
+    public <T extends @Nullable Object> Outcome<T> attempt(Next next, CheckedSupplier<T, ? extends Exception> action) {
         int ticket = enter();
         if (ticket < 0) {
             return rejection(ticket);
         }
         try {
-            return new Outcome.Returned<>(action.get());
+            return new Outcome.Returned<>(next.call(action, CheckedSupplier::get));
         } catch (Throwable error) {
             return new Outcome.Threw<>(error);
         } finally {
@@ -192,21 +178,21 @@ public final class Bulkhead {
      * <p>The permit comes back when the stage really ends, before the returned future does. Cancelling the returned
      * future leaves the queue, or cancels the stage; completing it in another way frees no permit of a running stage.
      *
-     * @param <T> the type of the value
-     * @param action starts the work; on the caller's thread when a permit is free
      * @return the outcome of the stage, its throwable unchanged; or what the supplier threw; or
      *     {@link BulkheadFullException}
      */
-    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
+            Next next, Supplier<? extends CompletionStage<T>> action) {
         int ticket = take();
         if (ticket >= 0) {
-            return run(permit(ticket), action);
+            return run(permit(ticket), next, action);
         }
         PermitWaiter waiter = new PermitWaiter(this);
         if (!queue.join(waiter)) {
             return CompletableFuture.failedFuture(refuse());
         }
-        PendingCall<T> call = new PendingCall<>(this, action);
+        PendingCall<T> call = new PendingCall<>(this, next, action);
         call.startAfter(waiting(waiter));
         return call;
     }
@@ -301,10 +287,9 @@ public final class Bulkhead {
 
     /** Starts a stage under a permit that comes back when the stage ends, or at once when there is none. */
     <T extends @Nullable Object> CompletableFuture<T> run(
-            BulkheadPermit permit, Supplier<? extends CompletionStage<T>> action) {
+            BulkheadPermit permit, Next next, Supplier<? extends CompletionStage<T>> action) {
         try {
-            CompletionStage<T> stage = Checks.notNull("stage", action.get());
-            return Relay.of(stage, (value, error) -> permit.close());
+            return Relay.of(next.callAsync(action), (value, error) -> permit.close());
         } catch (Throwable error) {
             permit.close();
             return CompletableFuture.failedFuture(error);

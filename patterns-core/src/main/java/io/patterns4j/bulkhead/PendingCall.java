@@ -1,5 +1,7 @@
 package io.patterns4j.bulkhead;
 
+import io.patterns4j.Policy;
+import io.patterns4j.internal.Deadline;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -14,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class PendingCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private final Bulkhead bulkhead;
+    private final Policy.Next next;
     private final Supplier<? extends CompletionStage<T>> action;
+    private final @Nullable Deadline deadline = Deadline.current();
     private volatile @Nullable CompletableFuture<T> running;
 
-    PendingCall(Bulkhead bulkhead, Supplier<? extends CompletionStage<T>> action) {
+    PendingCall(Bulkhead bulkhead, Policy.Next next, Supplier<? extends CompletionStage<T>> action) {
         this.bulkhead = bulkhead;
+        this.next = next;
         this.action = action;
     }
 
@@ -33,7 +38,7 @@ final class PendingCall<T extends @Nullable Object> extends CompletableFuture<T>
         } else if (isDone()) {
             permit.close();
         } else {
-            CompletableFuture<T> call = bulkhead.run(permit, action);
+            CompletableFuture<T> call = Deadline.under(deadline, () -> bulkhead.run(permit, next, action));
             running = call;
             if (isCancelled()) {
                 call.cancel(true);

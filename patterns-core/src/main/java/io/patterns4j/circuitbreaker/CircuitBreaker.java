@@ -3,6 +3,7 @@ package io.patterns4j.circuitbreaker;
 import io.patterns4j.CheckedFunction;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
+import io.patterns4j.Policy;
 import io.patterns4j.RejectedException;
 import io.patterns4j.Ticker;
 import io.patterns4j.Verdict;
@@ -62,7 +63,7 @@ import org.slf4j.LoggerFactory;
  *
  * @see <a href="https://martinfowler.com/bliki/CircuitBreaker.html">M. Fowler, CircuitBreaker, 2014</a>
  */
-public final class CircuitBreaker {
+public final class CircuitBreaker implements Policy {
 
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final VarHandle PHASE;
@@ -143,36 +144,26 @@ public final class CircuitBreaker {
     }
 
     /**
-     * Runs the action if the breaker lets it through.
+     * Returns the kind.
      *
-     * @param <T> the type of the value
-     * @param <X> the checked exception of the action; none when the action declares none
-     * @param action what to protect
-     * @return what the action returned
-     * @throws X what the action threw, unchanged
-     * @throws CircuitOpenException when the breaker refused the call
-     * @throws CircuitIsolatedException when somebody isolated the breaker
+     * @return {@code circuitBreaker}
      */
-    public <T extends @Nullable Object, X extends Exception> T call(CheckedSupplier<T, X> action) throws X {
-        return call(action, CheckedSupplier::get);
+    @Override
+    public String kind() {
+        return "circuitBreaker";
     }
 
     /**
      * Runs a function on an argument if the breaker lets it through; with a static lambda or method reference nothing
      * is allocated.
      *
-     * @param <A> the type of the argument
-     * @param <T> the type of the value
-     * @param <X> the checked exception of the action; none when the action declares none
-     * @param argument what to hand to the action
-     * @param action what to protect
-     * @return what the action returned
      * @throws X what the action threw, unchanged
      * @throws CircuitOpenException when the breaker refused the call
      * @throws CircuitIsolatedException when somebody isolated the breaker
      */
+    @Override
     public <A extends @Nullable Object, T extends @Nullable Object, X extends Exception> T call(
-            A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
+            Next next, A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
         Admission admission = admit();
         if (admission instanceof Refusal refusal) {
             throw refusal.toException();
@@ -180,7 +171,7 @@ public final class CircuitBreaker {
         long startNanos = admission.startNanos();
         T value;
         try {
-            value = action.apply(argument);
+            value = next.<A, T, X>call(argument, action);
         } catch (Throwable error) {
             settleError(admission, startNanos, error);
             throw error;
@@ -190,17 +181,16 @@ public final class CircuitBreaker {
     }
 
     /**
-     * Starts an asynchronous action if the breaker lets it through. Never throws: refusals and failures to start end
-     * the future.
+     * Starts an asynchronous action if the breaker lets it through. Never throws.
      *
-     * <p>The outcome is counted when the stage of the action ends, and before the future does. Cancelling the future
-     * cancels the stage.
+     * <p>The outcome is counted when the stage of the action ends, and before the future does.
      *
-     * @param <T> the type of the value
-     * @param action starts the work; its stage must not be null
-     * @return a future with the value or the throwable of the stage, unchanged, or with a {@link RejectedException}
+     * @return a future with the value or the throwable of the stage, unchanged, or with a {@link RejectedException}.
+     *     Cancelling it cancels the stage
      */
-    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(
+            Next next, Supplier<? extends CompletionStage<T>> action) {
         Admission admission = admit();
         if (admission instanceof Refusal refusal) {
             return CompletableFuture.failedFuture(refusal.toException());
@@ -208,7 +198,7 @@ public final class CircuitBreaker {
         long startNanos = admission.startNanos();
         CompletionStage<T> stage;
         try {
-            stage = Checks.notNull("stage", action.get());
+            stage = next.callAsync(action);
         } catch (Throwable error) {
             settleError(admission, startNanos, error);
             return CompletableFuture.failedFuture(error);
@@ -222,14 +212,9 @@ public final class CircuitBreaker {
         });
     }
 
-    /**
-     * Runs the action if the breaker lets it through, and never throws. A refusal allocates nothing.
-     *
-     * @param <T> the type of the value
-     * @param action what to protect
-     * @return the value, what was thrown ({@link Error}s included), or the refusal
-     */
-    public <T extends @Nullable Object> Outcome<T> attempt(CheckedSupplier<T, ? extends Exception> action) {
+    /** Runs the action if the breaker lets it through, and never throws. A refusal allocates nothing. */
+    @Override
+    public <T extends @Nullable Object> Outcome<T> attempt(Next next, CheckedSupplier<T, ? extends Exception> action) {
         Admission admission = admit();
         if (admission instanceof Refusal refusal) {
             return refusal.outcome();
@@ -237,7 +222,7 @@ public final class CircuitBreaker {
         long startNanos = admission.startNanos();
         T value;
         try {
-            value = action.get();
+            value = next.call(action, CheckedSupplier::get);
         } catch (Throwable error) {
             settleError(admission, startNanos, error);
             return new Outcome.Threw<>(error);
@@ -261,6 +246,7 @@ public final class CircuitBreaker {
      *
      * @return the name given when the breaker was built
      */
+    @Override
     public String name() {
         return name;
     }

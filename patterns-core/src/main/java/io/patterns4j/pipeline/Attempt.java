@@ -18,18 +18,21 @@ import org.jspecify.annotations.Nullable;
 /** An action that remembers whether a rejection came out of itself or out of a policy around it. */
 final class Attempt<T extends @Nullable Object> implements CheckedSupplier<T, Exception> {
 
-    private final Layer layer;
     private final CheckedSupplier<T, ? extends Exception> action;
     private volatile @Nullable RejectedException own;
 
-    Attempt(Layer layer, CheckedSupplier<T, ? extends Exception> action) {
-        this.layer = layer;
+    Attempt(CheckedSupplier<T, ? extends Exception> action) {
         this.action = action;
     }
 
     @Override
     public T get() throws Exception {
-        return layer.<Attempt<T>, T, Exception>call(this, Attempt::run);
+        try {
+            return action.get();
+        } catch (RejectedException e) {
+            own = e;
+            throw e;
+        }
     }
 
     /** Returns what the outcome of the outermost policy means for the whole pipeline. */
@@ -41,15 +44,6 @@ final class Attempt<T extends @Nullable Object> implements CheckedSupplier<T, Ex
             return new Outcome.Rejected<>(new Refused(rejected));
         }
         return outcome;
-    }
-
-    private T run() throws Exception {
-        try {
-            return action.get();
-        } catch (RejectedException e) {
-            own = e;
-            throw e;
-        }
     }
 
     /** A rejection that was an exception already. */

@@ -3,47 +3,41 @@ package io.patterns4j.pipeline;
 import io.patterns4j.CheckedFunction;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
+import io.patterns4j.Policy;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A stage and what lies inside of it; the innermost layer has nothing inside but the action. */
-record Layer(Stage stage, @Nullable Layer inner) {
+/** A policy and what lies inside of it. */
+record Layer(Policy policy, Policy.Next next) implements Policy.Next {
 
-    <A extends @Nullable Object, T extends @Nullable Object, X extends Exception> T call(
-            A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
-        Layer next = inner;
-        if (next == null) {
-            return stage.call(argument, action);
+    /** Joins policies, the outermost first; without any, the action itself is left. */
+    static Policy.Next join(List<Policy> policies) {
+        Policy.Next next = Policy.Next.action();
+        for (int i = policies.size() - 1; i >= 0; i--) {
+            next = new Layer(policies.get(i), next);
         }
-        // A static method reference and one small object: what a lambda for each layer would also cost.
-        return stage.<Frame<A, T, X>, T, X>call(new Frame<>(next, argument, action), Frame::run);
+        return next;
     }
 
-    <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
-        Layer next = inner;
-        if (next == null) {
-            return stage.callAsync(action);
-        }
-        return stage.callAsync(() -> next.callAsync(action));
+    @Override
+    public <A extends @Nullable Object, T extends @Nullable Object, X extends Exception> T call(
+            A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
+        return policy.<A, T, X>call(next, argument, action);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
+        return policy.callAsync(next, action);
     }
 
     <T extends @Nullable Object> Outcome<T> attempt(CheckedSupplier<T, ? extends Exception> action) {
-        Layer next = inner;
-        if (next == null) {
-            return stage.attempt(action);
+        if (!(next instanceof Layer)) {
+            return policy.attempt(next, action);
         }
-        Attempt<T> attempt = new Attempt<>(next, action);
-        return attempt.judge(stage.attempt(attempt));
-    }
-
-    /** What an outer stage runs: the layer below with the caller's argument and action. */
-    private record Frame<A extends @Nullable Object, T extends @Nullable Object, X extends Exception>(
-            Layer layer, A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) {
-
-        T run() throws X {
-            return layer.<A, T, X>call(argument, action);
-        }
+        Attempt<T> attempt = new Attempt<>(action);
+        return attempt.judge(policy.attempt(next, attempt));
     }
 }

@@ -3,6 +3,7 @@ package io.patterns4j.pipeline;
 import io.patterns4j.CheckedFunction;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
+import io.patterns4j.Policy;
 import io.patterns4j.RejectedException;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Relay;
@@ -13,11 +14,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
- * A linked list of layers, outermost first. Each layer hands its policy an action that runs the layer inside of it, so
- * that a policy sees everything inside of it as one call: value, throwable, refusal. No policy knows of another, and
- * whatever a policy takes it gives back itself when that one call ends.
- *
- * Cost. One object for each policy but the innermost; none when there is only one policy.
+ * A linked list of layers, outermost first, built once. A call hands its argument and action down the list, each layer
+ * to its policy together with what lies inside, so that a policy sees everything inside of it as one call: value,
+ * throwable, refusal. No policy knows of another, and whatever a policy takes it gives back itself when that one call
+ * ends. A call makes no object of its own.
  */
 /**
  * Runs calls through several policies in the order in which they were written.
@@ -45,16 +45,12 @@ public final class Pipeline {
 
     private final String name;
     private final List<String> description;
-    private final @Nullable Layer outermost;
+    private final Policy.Next outermost;
 
-    Pipeline(String name, List<Stage> stages) {
+    Pipeline(String name, List<Policy> policies) {
         this.name = name;
-        this.description = stages.stream().map(Stage::describe).toList();
-        Layer layer = null;
-        for (int i = stages.size() - 1; i >= 0; i--) {
-            layer = new Layer(stages.get(i), layer);
-        }
-        this.outermost = layer;
+        this.description = policies.stream().map(PipelineBuilder::describe).toList();
+        this.outermost = Layer.join(policies);
     }
 
     /**
@@ -104,8 +100,7 @@ public final class Pipeline {
      */
     public <A extends @Nullable Object, T extends @Nullable Object, X extends Exception> T call(
             A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
-        Layer first = outermost;
-        return first == null ? action.apply(argument) : first.<A, T, X>call(argument, action);
+        return outermost.<A, T, X>call(argument, action);
     }
 
     /**
@@ -119,8 +114,7 @@ public final class Pipeline {
      * @return a future with the value or the throwable of the stage, unchanged, or with a {@link RejectedException}
      */
     public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> action) {
-        Layer first = outermost;
-        return first == null ? start(action) : first.callAsync(action);
+        return outermost instanceof Layer layer ? layer.callAsync(action) : start(action);
     }
 
     /**
@@ -132,9 +126,8 @@ public final class Pipeline {
      *     one of the policies
      */
     public <T extends @Nullable Object> Outcome<T> attempt(CheckedSupplier<T, ? extends Exception> action) {
-        Layer first = outermost;
-        if (first != null) {
-            return first.attempt(action);
+        if (outermost instanceof Layer layer) {
+            return layer.attempt(action);
         }
         try {
             return new Outcome.Returned<>(action.get());

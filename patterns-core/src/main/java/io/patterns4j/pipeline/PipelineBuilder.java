@@ -1,5 +1,6 @@
 package io.patterns4j.pipeline;
 
+import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.internal.Checks;
@@ -17,8 +18,8 @@ import java.util.Set;
 public final class PipelineBuilder {
 
     private final String name;
-    private final List<Stage> stages = new ArrayList<>();
-    private final Set<Object> used = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<Policy> policies = new ArrayList<>();
+    private final Set<Policy> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
     PipelineBuilder(String name) {
         this.name = Checks.name(name);
@@ -32,7 +33,7 @@ public final class PipelineBuilder {
      * @throws IllegalArgumentException when it is in this pipeline already
      */
     public PipelineBuilder circuitBreaker(CircuitBreaker breaker) {
-        return add(new CircuitBreakerStage(Checks.notNull("circuitBreaker", breaker)));
+        return add(Checks.notNull("circuitBreaker", breaker));
     }
 
     /**
@@ -43,7 +44,7 @@ public final class PipelineBuilder {
      * @throws IllegalArgumentException when it is in this pipeline already
      */
     public PipelineBuilder bulkhead(Bulkhead bulkhead) {
-        return add(new BulkheadStage(Checks.notNull("bulkhead", bulkhead)));
+        return add(Checks.notNull("bulkhead", bulkhead));
     }
 
     /**
@@ -52,14 +53,19 @@ public final class PipelineBuilder {
      * @return a new pipeline
      */
     public Pipeline build() {
-        return new Pipeline(name, stages);
+        return new Pipeline(name, policies);
     }
 
-    private PipelineBuilder add(Stage stage) {
-        if (!used.add(stage.policy())) {
-            throw new IllegalArgumentException("policy must be used once in a pipeline: " + stage.describe());
+    /** Returns kind and name, such as {@code circuitBreaker=orders}. */
+    static String describe(Policy policy) {
+        return policy.kind() + "=" + policy.name();
+    }
+
+    private PipelineBuilder add(Policy policy) {
+        if (!used.add(policy)) {
+            throw new IllegalArgumentException("policy must be used once in a pipeline: " + describe(policy));
         }
-        stages.add(stage);
+        policies.add(policy);
         return this;
     }
 }
