@@ -1,12 +1,12 @@
 package io.patterns4j.bulkhead;
 
-import java.util.concurrent.CompletableFuture;
+import io.patterns4j.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /** A waiter without a thread. What follows a grant or a refusal runs on the bulkhead's executor. */
 abstract non-sealed class StageWaiter extends Waiter implements Runnable {
 
-    private volatile @Nullable CompletableFuture<Boolean> alarm;
+    private volatile Ticker.@Nullable Alarm alarm;
 
     /** Goes on with the ticket. */
     abstract void admitted(int ticket);
@@ -26,8 +26,8 @@ abstract non-sealed class StageWaiter extends Waiter implements Runnable {
     }
 
     /** Keeps the alarm until the waiter is settled. */
-    final void alarm(CompletableFuture<Boolean> future) {
-        alarm = future;
+    final void alarm(Ticker.Alarm set) {
+        alarm = set;
         if (!waits()) {
             settled();
         }
@@ -35,10 +35,9 @@ abstract non-sealed class StageWaiter extends Waiter implements Runnable {
 
     @Override
     final void settled() {
-        CompletableFuture<Boolean> future = alarm;
-        if (future != null) {
-            // A normal value: JDK 17 takes a timer off its queue only then.
-            future.complete(false);
+        Ticker.Alarm set = alarm;
+        if (set != null) {
+            set.cancel();
         }
     }
 }

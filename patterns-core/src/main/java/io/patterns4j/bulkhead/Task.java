@@ -1,5 +1,6 @@
 package io.patterns4j.bulkhead;
 
+import io.patterns4j.internal.Deadline;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,7 @@ final class Task<T extends @Nullable Object> extends StageWaiter {
 
     private final ExecutorBulkhead owner;
     private final FutureTask<T> body;
+    private final @Nullable Deadline deadline = Deadline.current();
     private final Future future = new Future();
     private volatile boolean started;
 
@@ -42,7 +44,7 @@ final class Task<T extends @Nullable Object> extends StageWaiter {
             started = true;
             BulkheadPermit permit = owner.permit(ticket);
             try {
-                body.run();
+                Deadline.under(deadline, body);
             } finally {
                 permit.close();
             }

@@ -1,14 +1,13 @@
 package io.patterns4j.bulkhead;
 
+import io.patterns4j.internal.Deadline;
 import io.patterns4j.internal.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +98,7 @@ final class WaitQueue {
             return PermitPool.REFUSED;
         }
         long startNanos = config.ticker().nanos();
+        long limitNanos = limitNanos();
         ThreadWaiter waiter = new ThreadWaiter();
         if (!enter(waiter)) {
             return PermitPool.REFUSED;
@@ -111,7 +111,7 @@ final class WaitQueue {
                 break;
             }
             long leftNanos =
-                    Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
+                    Nanos.remaining(startNanos, limitNanos, config.ticker().nanos());
             if (leftNanos == 0 && leave(waiter)) {
                 return PermitPool.REFUSED;
             }
@@ -126,11 +126,12 @@ final class WaitQueue {
             return false;
         }
         long startNanos = config.ticker().nanos();
+        long limitNanos = limitNanos();
         if (!enter(waiter)) {
             return false;
         }
-        if (maxWaitNanos != Long.MAX_VALUE) {
-            arm(waiter, startNanos, maxWaitNanos);
+        if (limitNanos != Long.MAX_VALUE) {
+            arm(waiter, startNanos, limitNanos, limitNanos);
         }
         return true;
     }
@@ -211,6 +212,11 @@ final class WaitQueue {
         return config.order() == QueueOrder.FIFO ? line.pollFirst() : line.pollLast();
     }
 
+    /** Nobody waits past the deadline of his call. */
+    private long limitNanos() {
+        return Math.min(maxWaitNanos, Deadline.remainingNanos());
+    }
+
     private boolean enter(Waiter waiter) {
         int taken;
         do {
@@ -225,24 +231,15 @@ final class WaitQueue {
         return true;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // expire() does not throw
-    private void arm(StageWaiter waiter, long startNanos, long leftNanos) {
-        CompletableFuture<Boolean> alarm =
-                new CompletableFuture<Boolean>().completeOnTimeout(true, leftNanos, TimeUnit.NANOSECONDS);
-        alarm.thenAccept(rang -> {
-            if (rang) {
-                expire(waiter, startNanos);
-            }
-        });
-        waiter.alarm(alarm);
+    private void arm(StageWaiter waiter, long startNanos, long limitNanos, long leftNanos) {
+        waiter.alarm(config.ticker().schedule(leftNanos, () -> expire(waiter, startNanos, limitNanos)));
     }
 
-    /** Runs on the JDK's timer thread, which must not meet user code. */
-    private void expire(StageWaiter waiter, long startNanos) {
-        long leftNanos =
-                Nanos.remaining(startNanos, maxWaitNanos, config.ticker().nanos());
+    /** Runs on the timer's thread, which must not meet user code. */
+    private void expire(StageWaiter waiter, long startNanos, long limitNanos) {
+        long leftNanos = Nanos.remaining(startNanos, limitNanos, config.ticker().nanos());
         if (leftNanos > 0) {
-            arm(waiter, startNanos, leftNanos);
+            arm(waiter, startNanos, limitNanos, leftNanos);
         } else if (leave(waiter)) {
             try {
                 config.executor().execute(waiter::refused);

@@ -5,8 +5,6 @@ import io.patterns4j.circuitbreaker.CircuitSnapshot.Counts;
 import io.patterns4j.internal.Nanos;
 import java.lang.ref.WeakReference;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -51,8 +49,7 @@ final class Open extends Phase {
             WeakReference<Open> self = new WeakReference<>(this); // a long duration must not keep a dropped breaker
             certainlyOpen = true;
             try {
-                CompletableFuture.delayedExecutor(remaining(), TimeUnit.NANOSECONDS, Runnable::run)
-                        .execute(() -> ring(self.get()));
+                ticker.schedule(remaining(), () -> ring(self.get()));
             } catch (Throwable e) {
                 certainlyOpen = false; // without a timer, or a thread for it, each call looks at the clock
             }

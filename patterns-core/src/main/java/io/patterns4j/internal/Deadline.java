@@ -60,6 +60,14 @@ public final class Deadline {
         }
     }
 
+    /** Runs a body under the deadline of another thread. */
+    public static void under(@Nullable Deadline deadline, Runnable body) {
+        under(deadline, () -> {
+            body.run();
+            return true;
+        });
+    }
+
     private long leftNanos() {
         return Nanos.remaining(startNanos, periodNanos, clock.getAsLong());
     }
