@@ -55,11 +55,11 @@ public interface RetryBudget {
      * are fewer than {@code floor}, or are not above {@code ratio * live calls}. A call is live from its first attempt
      * to its end, the delays between its attempts included; so does an extra attempt count from before its delay.
      *
-     * <p><b>Guarantees.</b> Never more than {@code max(floor, ratio * live calls + 1)} extra attempts begin while they
-     * last, by any number of threads: live calls are counted so that calls which come and go meanwhile can only make
-     * the answer stricter. Extra attempts that were let in stay when the number of live calls falls. While many calls
-     * are live and all attempts fail, retries make at most {@code 1 / (1 - ratio)} attempts of a call on average, 1.25
-     * for 0.2, however many attempts the policies permit.
+     * <p><b>Guarantees.</b> Letting one in never makes more than {@code max(floor, ratio * live calls + 1)} of them,
+     * however many threads ask: live calls are counted so that calls which come and go meanwhile can only make the
+     * answer stricter. Extra attempts that were let in stay when the number of live calls falls. While many calls are
+     * live and all attempts fail, retries make at most {@code 1 / (1 - ratio)} attempts of a call on average, 1.25 for
+     * 0.2 (the one attempt of rounding apart), however many attempts the policies permit.
      *
      * @param ratio how much of the live calls may be extra attempts, above 0 and up to 1; Envoy takes 0.2
      * @param floor so many extra attempts at once are always let in, zero or more; Envoy takes 3. It keeps retries
