@@ -1,9 +1,9 @@
 package io.patterns4j.retry;
 
 /*
- * A stage that has ended already calls back before whenComplete returns, and an executor may run its task on the calling
- * thread. If the next attempt were started from there, ten thousand attempts that end at once would be ten thousand
- * frames deep. So whoever is called back leaves the rest to the frame below when there is one.
+ * A stage that has ended already calls back before whenComplete returns, and an executor may run its task on the thread
+ * that hands it in. If the next attempt were started from there, ten thousand attempts that end at once would be ten
+ * thousand frames deep. So whoever is called back leaves the rest to the frame below when there is one.
  *
  * The two fields are written and read by the one thread only: any other sees that it is another.
  */

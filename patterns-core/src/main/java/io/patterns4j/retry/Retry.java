@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Two shells around the same decisions: call() loops on the thread of its caller, RetryFuture goes on wherever an
- * attempt ends. Both ask Course, which takes the permit of the budget, and Rules, which lets nothing out that the user's
- * functions throw.
+ * attempt ends. Both ask Course, which takes the permit of the budget, and Rules, which lets nothing out that functions
+ * of the user throw.
  *
  * Invariants.
  *   The budget hears callStarted once and callEnded once for each call, extraEnded once for each permit it gave.

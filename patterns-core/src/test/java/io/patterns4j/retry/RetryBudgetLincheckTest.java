@@ -27,6 +27,11 @@ public class RetryBudgetLincheckTest {
     }
 
     @Test
+    void liveCalls_replacedWhileTheyAreCounted_neverLookLikeMore() {
+        modelCheck(Turnover.class, TurnoverInTurn.class);
+    }
+
+    @Test
     void tokens_modelChecked_isLinearizable() {
         modelCheck(Tokens.class, TokensInTurn.class);
     }
@@ -107,6 +112,38 @@ public class RetryBudgetLincheckTest {
     public static class LiveCalls extends Users {
         public LiveCalls() {
             super(new LiveCallBudget(0.5, 0));
+        }
+    }
+
+    /** One live call gives way to the next, which is no room for a second extra attempt. */
+    public static class Turnover {
+
+        private final RetryBudget budget = new LiveCallBudget(0.5, 0);
+
+        public Turnover() {
+            budget.callStarted();
+            budget.tryExtra();
+        }
+
+        @Operation
+        public void replace() {
+            budget.callEnded(true);
+            budget.callStarted();
+        }
+
+        @Operation
+        public boolean extra() {
+            return budget.tryExtra();
+        }
+    }
+
+    /** What the turnover should look like. */
+    public static class TurnoverInTurn {
+
+        public void replace() {}
+
+        public boolean extra() {
+            return false;
         }
     }
 
