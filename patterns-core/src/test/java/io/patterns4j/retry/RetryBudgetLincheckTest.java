@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 public class RetryBudgetLincheckTest {
 
     /** Few in every build; more with -Dlincheck.iterations=200. */
-    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 8);
+    private static final int ITERATIONS = Integer.getInteger("lincheck.iterations", 5);
 
     private static final int THREADS = 3;
 
@@ -44,7 +44,7 @@ public class RetryBudgetLincheckTest {
     private static void modelCheck(Class<?> budget, Class<?> inTurn) {
         new ModelCheckingOptions()
                 .iterations(ITERATIONS)
-                .invocationsPerIteration(500)
+                .invocationsPerIteration(300)
                 .threads(THREADS)
                 .actorsPerThread(3)
                 .sequentialSpecification(inTurn)
@@ -54,7 +54,7 @@ public class RetryBudgetLincheckTest {
     private static void stress(Class<?> budget, Class<?> inTurn) {
         new StressOptions()
                 .iterations(ITERATIONS)
-                .invocationsPerIteration(500)
+                .invocationsPerIteration(300)
                 .threads(THREADS)
                 .actorsPerThread(4)
                 .sequentialSpecification(inTurn)
