@@ -72,9 +72,11 @@ public class WatchmanLincheckTest {
     void alarmOfOneThread_modelChecked_coversItsWork() {
         new ModelCheckingOptions()
                 .iterations(ITERATIONS)
-                .invocationsPerIteration(1_000)
+                .invocationsPerIteration(500)
                 .threads(2)
-                .actorsPerThread(4)
+                .actorsBefore(2)
+                .actorsPerThread(3)
+                .actorsAfter(0) // they would cover what was left uncovered
                 .sequentialSpecification(Anything.class)
                 .check(getClass());
     }
@@ -83,9 +85,11 @@ public class WatchmanLincheckTest {
     void alarmOfOneThread_stressed_coversItsWork() {
         new StressOptions()
                 .iterations(ITERATIONS)
-                .invocationsPerIteration(500)
+                .invocationsPerIteration(200)
                 .threads(2)
-                .actorsPerThread(4)
+                .actorsBefore(2)
+                .actorsPerThread(3)
+                .actorsAfter(0)
                 .sequentialSpecification(Anything.class)
                 .check(getClass());
     }
