@@ -54,22 +54,6 @@ class ManualTickerTest {
     }
 
     @Test
-    void cancel_whileTheTimeIsMoved_failsNobody() {
-        List<Outcome<Integer>> done = Rendezvous.run(2, thread -> () -> {
-            for (int i = 0; i < 50_000; i++) {
-                if (thread == 0) {
-                    ticker.schedule(1, () -> {}).cancel();
-                } else {
-                    ticker.advance(Duration.ofNanos(1));
-                }
-            }
-            return thread;
-        });
-        assertThat(Rendezvous.values(done)).containsExactly(0, 1);
-        assertThat(ticker.pending()).isZero();
-    }
-
-    @Test
     void sleep_timeMovedFarEnough_wakes() throws Exception {
         FutureTask<Long> sleeper = start();
         ticker.awaitPending(1);

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells that a call was not answered within the limit. The work ran, and may have had its effect; that is why this is
- * no {@link RejectedException}. What the work threw in the end, if anything, is the cause; after an interrupt, its
- * stack trace shows where the work was stuck. What closing a discarded value threw is suppressed in it.
+ * no {@link RejectedException}. Only a call that would have begun after the deadline of a timeout around it did not
+ * run. What the work threw in the end, if anything, is the cause; after an interrupt, its stack trace shows where the
+ * work was stuck. What closing a discarded value threw is suppressed in it.
  *
  * <p>Each call gets an exception of its own. It has a stack trace when it was thrown by {@code call}, which tells the
  * call; it has none in a future, where it would only tell the executor.
@@ -35,7 +36,7 @@ public final class TimeoutExceededException extends RuntimeException {
     }
 
     /**
-     * Returns the limit of the timeout. The call may have had less when a timeout around this one was about to end.
+     * Returns the limit of the timeout.
      *
      * @return as configured
      */

@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
  * end takes the watch out of the chain without a fence. A ring that still sees it fails to interrupt it, since the
  * watch itself knows that it has ended (see Interruption), and at worst rings once more for nothing.
  *
- * Bounds. One alarm is pending for each thread, and for each at most one more while it is being replaced. It refers to
- * this object and the calls that run, not to the thread. A thread that became idle, or died, leaves its alarm until it
- * rings, at the limit of some call or after CHECK_NANOS, whichever is earlier; a limit of a day holds nothing for a day.
+ * Bounds. One alarm is pending for each thread, and for each at most one more while it is being replaced. It refers
+ * to this object and the calls that run, not to the thread. A thread that became idle, or died, leaves its alarm until
+ * it rings, at the limit of some call or after CHECK_NANOS, whichever is earlier; a limit of a day holds nothing for a
+ * day.
  *
  * A virtual thread usually makes one call and ends; its alarm would be left for the rest of the limit, a million times
  * over. There, each watch has its own alarm, which is cancelled when the work ends. The same holds for tickers other
