@@ -10,4 +10,5 @@ module io.patterns4j.core {
     exports io.patterns4j.decorate;
     exports io.patterns4j.pipeline;
     exports io.patterns4j.retry;
+    exports io.patterns4j.timeout;
 }

@@ -47,6 +47,11 @@ public final class Interruption {
         return true;
     }
 
+    /** Tells whether the work, which has not ended, was interrupted from here or is just about to be. */
+    public boolean asked() {
+        return state != RUNNING;
+    }
+
     /**
      * Ends the work, by the thread that began it. Returns whether it had been interrupted from here; the thread's flag
      * is cleared then.

@@ -2,6 +2,7 @@ package io.patterns4j.tck;
 
 import io.patterns4j.Ticker;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -133,9 +134,11 @@ public final class ManualTicker implements Ticker {
     }
 
     private void runUntil(long goal) {
-        while (!entries.isEmpty()) {
-            Entry next = entries.first();
-            if (next.timeNanos > goal) {
+        while (true) {
+            // Not isEmpty() and first(): the only entry may be cancelled in between.
+            Iterator<Entry> inOrder = entries.iterator();
+            Entry next = inOrder.hasNext() ? inOrder.next() : null;
+            if (next == null || next.timeNanos > goal) {
                 return;
             }
             if (next.claim()) {
