@@ -73,6 +73,7 @@ final class SyncRace<A extends @Nullable Object, T extends @Nullable Object, X e
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // whether it is this thread
     void answered(Attempt<T> answer) {
         if (Thread.currentThread() != caller) {
             LockSupport.unpark(caller);
