@@ -575,7 +575,7 @@ class HedgeTest {
             if (System.nanoTime() - startNanos > PATIENCE.toNanos()) {
                 throw new AssertionError("attempts must be >= " + count + ": attempts=" + attempts);
             }
-            Thread.yield();
+            LockSupport.parkNanos(100_000);
         }
     }
 
@@ -590,7 +590,7 @@ class HedgeTest {
     private void sleepThroughInterrupts() {
         awaitAttempts(2);
         while (!Thread.interrupted()) {
-            Thread.yield();
+            LockSupport.parkNanos(100_000);
         }
     }
 
