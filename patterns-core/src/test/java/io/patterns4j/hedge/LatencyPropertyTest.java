@@ -90,7 +90,8 @@ class LatencyPropertyTest {
         long startNanos = originNanos;
         long nowNanos = originNanos;
         for (long latency : latencies) {
-            nowNanos += random.nextInt(20) == 0 ? (long) (random.nextDouble() * 3 * halfNanos) : 2_000_000;
+            nowNanos += 2_000_000;
+            nowNanos += random.nextInt(20) == 0 ? (long) (random.nextDouble() * 3 * halfNanos) : 0;
             long delayNanos = meter.delayNanos(nowNanos);
             if (nowNanos - startNanos >= 2 * halfNanos) {
                 startNanos = nowNanos;
