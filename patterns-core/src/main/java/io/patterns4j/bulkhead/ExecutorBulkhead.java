@@ -1,6 +1,7 @@
 package io.patterns4j.bulkhead;
 
 import io.patterns4j.RejectedException;
+import io.patterns4j.internal.Carriers;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Nanos;
 import java.time.Duration;
@@ -58,7 +59,10 @@ public final class ExecutorBulkhead implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
     private ExecutorBulkhead(String name, ExecutorBulkheadConfig config) {
-        this.carrier = Carriers.of(config.threads(), Checks.name(name));
+        this.carrier = switch (config.threads()) {
+            case PLATFORM -> Carriers.platform(Checks.name(name));
+            case VIRTUAL_IF_AVAILABLE -> Carriers.virtualIfAvailable(Checks.name(name));
+        };
         BulkheadConfig line = BulkheadConfig.builder()
                 .limit(config.limit())
                 .queue(config.queue())

@@ -1,4 +1,4 @@
-package io.patterns4j.bulkhead;
+package io.patterns4j.internal;
 
 import java.lang.reflect.Method;
 import java.util.Optional;
@@ -9,22 +9,24 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Makes the threads that carry tasks. They are never bounded here: the bulkhead is the bound. */
-final class Carriers {
+/** Makes the threads that carry tasks. They are never bounded here: whoever uses them is the bound. */
+public final class Carriers {
 
     private static final long IDLE_SECONDS = 10;
 
     private Carriers() {}
 
-    static Executor of(ThreadKind kind, String name) {
-        Optional<ThreadFactory> virtual =
-                kind == ThreadKind.VIRTUAL_IF_AVAILABLE ? virtualThreads(name) : Optional.empty();
-        if (virtual.isPresent()) {
-            ThreadFactory factory = virtual.get();
-            return task -> factory.newThread(task).start();
-        }
+    /** Returns daemon threads of the platform, reused; an idle one ends after some seconds. */
+    public static Executor platform(String name) {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+    }
+
+    /** Returns a new virtual thread for each task when the JVM has them, otherwise threads of the platform. */
+    public static Executor virtualIfAvailable(String name) {
+        return virtualThreads(name)
+                .<Executor>map(factory -> task -> factory.newThread(task).start())
+                .orElseGet(() -> platform(name));
     }
 
     /** Reaches the virtual threads of Java 21 from Java 17 bytecode. */
