@@ -9,5 +9,6 @@ module io.patterns4j.core {
     exports io.patterns4j.circuitbreaker;
     exports io.patterns4j.decorate;
     exports io.patterns4j.pipeline;
+    exports io.patterns4j.ratelimit;
     exports io.patterns4j.retry;
 }

@@ -1,0 +1,224 @@
+package io.patterns4j.ratelimit;
+
+import io.patterns4j.Ticker;
+import io.patterns4j.internal.Stripes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/*
+ * The loops around Core: look, CAS, and help whatever is in the way. All of it is lock-free: a head that is lending or
+ * frozen can be brought forward by anybody.
+ *
+ * Leases come when threads collide and the bucket is well filled, and go when nobody refills them any more, when
+ * somebody wants several permits that are only there together, or books ahead. A thread alone never meets them, nor a
+ * limiter with a burst below 64.
+ */
+/** The permits of one rate limiter. */
+final class Bucket {
+
+    private static final int REFUSED = 0;
+    private static final int TAKEN = 1;
+    private static final int AGAIN = 2;
+    private static final VarHandle CORE;
+
+    static {
+        try {
+            CORE = MethodHandles.lookup().findVarHandle(Bucket.class, "core", Core.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Ticker ticker;
+
+    /** What the core should count, or will as soon as the last change is through. */
+    private volatile Plan plan;
+
+    private volatile Core core;
+
+    Bucket(Plan plan, Ticker ticker) {
+        this.ticker = ticker;
+        this.plan = plan;
+        this.core = new Core(plan, ticker.nanos());
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** Takes one permit if there is one. */
+    boolean take() {
+        Core current = core;
+        boolean spent = current.leased() && current.spend(Stripes.index(current.stripes()));
+        return spent || take(1);
+    }
+
+    /** Takes so many permits if they are there. */
+    boolean take(int permits) {
+        long nowNanos = ticker.nanos();
+        while (true) {
+            Core current = core;
+            long head = current.head();
+            long elapsed = current.elapsed(nowNanos);
+            if (inTheWay(current, head, elapsed, permits, nowNanos)) {
+                continue;
+            }
+            long free = permits > current.plan().burst() ? -1 : current.free(head, elapsed);
+            if (current.leased()) {
+                int taken = takeLeased(current, head, elapsed, free, permits);
+                if (taken != AGAIN) {
+                    return taken == TAKEN;
+                }
+            } else if (free < permits) {
+                return false;
+            } else if (current.replaceHead(head, Head.plus(head, permits))) {
+                return true;
+            } else if (current.collided(free)) {
+                current.freeze(true);
+            }
+        }
+    }
+
+    /** Takes so many permits as soon as they will be there, unless that is too late. */
+    Booking book(int permits, long maxWaitNanos) {
+        long nowNanos = ticker.nanos();
+        while (true) {
+            Core current = core;
+            long head = current.head();
+            long elapsed = current.elapsed(nowNanos);
+            if (inTheWay(current, head, elapsed, permits, nowNanos)) {
+                continue;
+            }
+            long free = current.free(head, elapsed);
+            if (free < permits && current.leased()) {
+                current.freeze(false);
+                continue;
+            }
+            long waitNanos = current.waitNanos(head, elapsed, permits);
+            if (waitNanos > Math.min(maxWaitNanos, Rate.MAX_NANOS)) {
+                return new Booking(current, Booking.REFUSED, permits, nowNanos, waitNanos);
+            }
+            long next = Head.plus(head, permits);
+            if (current.replaceHead(head, next)) {
+                return new Booking(current, next, permits, nowNanos, waitNanos);
+            }
+        }
+    }
+
+    /** Gives permits back if nobody has taken any after them. */
+    boolean cancel(Booking booking) {
+        Core booked = booking.core();
+        long head = booking.head();
+        if (!booking.granted() || !booked.replaceHead(head, Head.freeze(Head.plus(head, -booking.permits()), false))) {
+            return false;
+        }
+        succeed(booked, ticker.nanos());
+        return true;
+    }
+
+    /** Takes all permits that are there; returns how many those were. */
+    long drain() {
+        long nowNanos = ticker.nanos();
+        while (true) {
+            Core current = core;
+            long head = current.head();
+            long elapsed = current.elapsed(nowNanos);
+            if (inTheWay(current, head, elapsed, Bandwidth.MAX_LIMIT, nowNanos)) {
+                continue;
+            }
+            if (current.leased()) {
+                current.freeze(false);
+                continue;
+            }
+            long free = current.free(head, elapsed);
+            if (free <= 0) {
+                return 0;
+            }
+            if (current.replaceHead(head, Head.plus(head, free))) {
+                return free;
+            }
+        }
+    }
+
+    /** Counts by other bandwidths from now on. */
+    void replan(Plan next) {
+        plan = next;
+        Core current = core;
+        while (current.plan() != plan) {
+            current.freeze(false);
+            succeed(current, ticker.nanos());
+            current = core;
+        }
+    }
+
+    /** Returns how many permits are there; less than zero when some are booked. */
+    long available() {
+        long nowNanos = ticker.nanos();
+        Core current = core;
+        return current.look(current.settledHead(), current.elapsed(nowNanos)) + current.inLeases();
+    }
+
+    /** Returns how long it takes until so many permits are there, when nobody takes any. */
+    long waitNanos(int permits) {
+        long nowNanos = ticker.nanos();
+        Core current = core;
+        long head = current.settledHead();
+        int missing = permits - current.inLeases();
+        return missing <= 0 ? 0 : current.waitNanos(head, current.elapsed(nowNanos), missing);
+    }
+
+    /** Hands the permits out in leases, or takes them back; for tests. */
+    void lease(boolean toLend) {
+        Core current = core;
+        if (current.leased() != toLend) {
+            current.freeze(toLend);
+            succeed(current, ticker.nanos());
+        }
+    }
+
+    /** Helps whatever has to be done before anything can be taken; false when there is nothing. */
+    private boolean inTheWay(Core current, long head, long elapsedNanos, int permits, long nowNanos) {
+        if (Head.frozen(head)) {
+            succeed(current, nowNanos);
+            return true;
+        }
+        if (Head.lending(head)) {
+            current.settle(head);
+            return true;
+        }
+        if (current.wornOut(head, elapsedNanos, permits)) {
+            current.freeze(false);
+            return true;
+        }
+        return false;
+    }
+
+    /** Takes from bucket or leases; AGAIN when something changed meanwhile. */
+    private static int takeLeased(Core current, long head, long elapsedNanos, long free, int permits) {
+        int home = Stripes.index(current.stripes());
+        if (free >= permits) {
+            if (current.idle(elapsedNanos)) {
+                current.freeze(false);
+                return AGAIN;
+            }
+            boolean taken = permits == 1
+                    ? current.takeAndLend(head, elapsedNanos, free, home)
+                    : current.replaceHead(head, Head.plus(head, permits));
+            return taken ? TAKEN : AGAIN;
+        }
+        if (permits == 1 && current.spendAny(home)) {
+            return TAKEN;
+        }
+        if (permits > 1 && free >= 0 && free + current.inLeases() >= permits) {
+            current.freeze(false);
+            return AGAIN;
+        }
+        return current.head() == head ? REFUSED : AGAIN;
+    }
+
+    private void succeed(Core frozen, long nowNanos) {
+        if (core == frozen) {
+            CORE.compareAndSet(this, frozen, frozen.successor(plan, nowNanos));
+        }
+    }
+}
