@@ -1,6 +1,7 @@
 package io.patterns4j.ratelimit;
 
 import io.patterns4j.internal.Nanos;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Permits that were taken, perhaps ahead of time; or not, when it would have taken too long.
@@ -10,10 +11,15 @@ import io.patterns4j.internal.Nanos;
  * @param permits how many
  * @param startNanos the reading from which the wait counts
  * @param waitNanos how long to wait, zero or more
+ * @param cancelled whether they were given back
  */
-record Booking(Core core, long head, int permits, long startNanos, long waitNanos) {
+record Booking(Core core, long head, int permits, long startNanos, long waitNanos, AtomicBoolean cancelled) {
 
     static final long REFUSED = -1;
+
+    Booking(Core core, long head, int permits, long startNanos, long waitNanos) {
+        this(core, head, permits, startNanos, waitNanos, new AtomicBoolean());
+    }
 
     boolean granted() {
         return head != REFUSED;

@@ -9,6 +9,10 @@ import java.lang.invoke.VarHandle;
  * The loops around Core: look, CAS, and help whatever is in the way. All of it is lock-free: a head that is lending or
  * frozen can be brought forward by anybody.
  *
+ * The order of reading is head, clock, CAS. A CAS that succeeds says that the head was the same when the clock was read;
+ * and what is not there by an earlier head and a later clock was not there when the clock was read, so a thread that
+ * was held up in between refuses nobody for it.
+ *
  * Leases come when threads collide and the bucket is well filled, and go when nobody refills them any more, when
  * somebody wants several permits that are only there together, or books ahead. A thread alone never meets them, nor a
  * limiter with a burst below 64.
@@ -55,25 +59,29 @@ final class Bucket {
 
     /** Takes so many permits if they are there. */
     boolean take(int permits) {
-        long nowNanos = ticker.nanos();
         while (true) {
             Core current = core;
             long head = current.head();
-            long elapsed = current.elapsed(nowNanos);
-            if (inTheWay(current, head, elapsed, permits, nowNanos)) {
+            long nowNanos = ticker.nanos();
+            if (inTheWay(current, head, permits, nowNanos)) {
                 continue;
             }
-            long free = permits > current.plan().burst() ? -1 : current.free(head, elapsed);
+            long elapsed = current.elapsed(nowNanos);
             if (current.leased()) {
-                int taken = takeLeased(current, head, elapsed, free, permits);
+                int taken = takeLeased(current, head, elapsed, permits);
                 if (taken != AGAIN) {
                     return taken == TAKEN;
                 }
-            } else if (free < permits) {
+                continue;
+            }
+            long free = permits > current.plan().burst() ? -1 : current.free(head, elapsed);
+            if (free < permits) {
                 return false;
-            } else if (current.replaceHead(head, Head.plus(head, permits))) {
+            }
+            if (current.replaceHead(head, Head.plus(head, permits))) {
                 return true;
-            } else if (current.collided(free)) {
+            }
+            if (current.collided(free)) {
                 current.freeze(true);
             }
         }
@@ -81,16 +89,15 @@ final class Bucket {
 
     /** Takes so many permits as soon as they will be there, unless that is too late. */
     Booking book(int permits, long maxWaitNanos) {
-        long nowNanos = ticker.nanos();
         while (true) {
             Core current = core;
             long head = current.head();
-            long elapsed = current.elapsed(nowNanos);
-            if (inTheWay(current, head, elapsed, permits, nowNanos)) {
+            long nowNanos = ticker.nanos();
+            if (inTheWay(current, head, permits, nowNanos)) {
                 continue;
             }
-            long free = current.free(head, elapsed);
-            if (free < permits && current.leased()) {
+            long elapsed = current.elapsed(nowNanos);
+            if (current.free(head, elapsed) < permits && current.leased()) {
                 current.freeze(false);
                 continue;
             }
@@ -107,30 +114,41 @@ final class Bucket {
 
     /** Gives permits back if nobody has taken any after them. */
     boolean cancel(Booking booking) {
-        Core booked = booking.core();
-        long head = booking.head();
-        if (!booking.granted() || !booked.replaceHead(head, Head.freeze(Head.plus(head, -booking.permits()), false))) {
+        if (!booking.granted() || !booking.cancelled().compareAndSet(false, true)) {
             return false;
         }
-        succeed(booked, ticker.nanos());
-        return true;
+        long head = booking.head();
+        long less = Head.freeze(Head.plus(head, -booking.permits()), false);
+        Core current = core;
+        while (current.line() == booking.core().line()) {
+            if (current.replaceHead(head, less)) {
+                succeed(current, ticker.nanos());
+                return true;
+            }
+            if (!Head.frozen(current.head())) {
+                break;
+            }
+            succeed(current, ticker.nanos());
+            current = core;
+        }
+        booking.cancelled().set(false);
+        return false;
     }
 
     /** Takes all permits that are there; returns how many those were. */
     long drain() {
-        long nowNanos = ticker.nanos();
         while (true) {
             Core current = core;
             long head = current.head();
-            long elapsed = current.elapsed(nowNanos);
-            if (inTheWay(current, head, elapsed, Bandwidth.MAX_LIMIT, nowNanos)) {
+            long nowNanos = ticker.nanos();
+            if (inTheWay(current, head, Bandwidth.MAX_LIMIT, nowNanos)) {
                 continue;
             }
             if (current.leased()) {
                 current.freeze(false);
                 continue;
             }
-            long free = current.free(head, elapsed);
+            long free = current.free(head, current.elapsed(nowNanos));
             if (free <= 0) {
                 return 0;
             }
@@ -153,18 +171,17 @@ final class Bucket {
 
     /** Returns how many permits are there; less than zero when some are booked. */
     long available() {
-        long nowNanos = ticker.nanos();
         Core current = core;
-        return current.look(current.settledHead(), current.elapsed(nowNanos)) + current.inLeases();
+        long head = current.settledHead();
+        return current.look(head, current.elapsed(ticker.nanos())) + current.inLeases();
     }
 
     /** Returns how long it takes until so many permits are there, when nobody takes any. */
     long waitNanos(int permits) {
-        long nowNanos = ticker.nanos();
         Core current = core;
         long head = current.settledHead();
         int missing = permits - current.inLeases();
-        return missing <= 0 ? 0 : current.waitNanos(head, current.elapsed(nowNanos), missing);
+        return missing <= 0 ? 0 : current.waitNanos(head, current.elapsed(ticker.nanos()), missing);
     }
 
     /** Hands the permits out in leases, or takes them back; for tests. */
@@ -177,7 +194,7 @@ final class Bucket {
     }
 
     /** Helps whatever has to be done before anything can be taken; false when there is nothing. */
-    private boolean inTheWay(Core current, long head, long elapsedNanos, int permits, long nowNanos) {
+    private boolean inTheWay(Core current, long head, int permits, long nowNanos) {
         if (Head.frozen(head)) {
             succeed(current, nowNanos);
             return true;
@@ -186,7 +203,7 @@ final class Bucket {
             current.settle(head);
             return true;
         }
-        if (current.wornOut(head, elapsedNanos, permits)) {
+        if (current.wornOut(head, current.elapsed(nowNanos), permits)) {
             current.freeze(false);
             return true;
         }
@@ -194,8 +211,9 @@ final class Bucket {
     }
 
     /** Takes from bucket or leases; AGAIN when something changed meanwhile. */
-    private static int takeLeased(Core current, long head, long elapsedNanos, long free, int permits) {
+    private static int takeLeased(Core current, long head, long elapsedNanos, int permits) {
         int home = Stripes.index(current.stripes());
+        long free = permits > current.plan().burst() ? -1 : current.free(head, elapsedNanos);
         if (free >= permits) {
             if (current.idle(elapsedNanos)) {
                 current.freeze(false);

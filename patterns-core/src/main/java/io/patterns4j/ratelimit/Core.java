@@ -14,8 +14,8 @@ import java.lang.invoke.VarHandle;
  * right when something is taken, so whoever takes first raises it to after(j, t) - taken * unit(j). Taking is then one
  * CAS of the head, after a look at every bucket: all bandwidths agree in one step.
  *
- * Why the look and the CAS agree. The clock is read before the head, and taken never goes down, so lost is never raised
- * too far. When another thread raises it between look and CAS, the bucket was full at a time at which the head was
+ * Why the look and the CAS agree. The clock is read after the head, and lost is raised only when the head is still the
+ * same after that, so that it is never raised too far. When another thread raises it between look and CAS, the bucket was full at a time at which the head was
  * still the same; what fitted into the earlier look fits into a full bucket.
  *
  * The bound. Take a window that begins at a. Its first request raised lost to at least after(a) - taken, the last one
@@ -55,14 +55,16 @@ final class Core {
     private final long epochNanos;
     private final int stripes;
     private final long[] words;
+    private final Object line;
 
     /** Creates a core with full buckets. */
     Core(Plan plan, long nowNanos) {
-        this(plan, nowNanos, false);
+        this(plan, nowNanos, false, new Object());
     }
 
-    private Core(Plan plan, long epochNanos, boolean leased) {
+    private Core(Plan plan, long epochNanos, boolean leased, Object line) {
         this.plan = plan;
+        this.line = line;
         this.rates = plan.rates();
         this.epochNanos = epochNanos;
         this.stripes = leased ? plan.stripes() : 0;
@@ -77,6 +79,11 @@ final class Core {
 
     Plan plan() {
         return plan;
+    }
+
+    /** Returns what is the same for cores among which the heads mean the same. */
+    Object line() {
+        return line;
     }
 
     boolean leased() {
@@ -112,7 +119,7 @@ final class Core {
 
     /** Tells whether time or count might run over, so that a successor has to go on. */
     boolean wornOut(long head, long elapsedNanos, int permits) {
-        return elapsedNanos >= MAX_AGE_NANOS || Head.count(head) + permits > Head.MAX_COUNT;
+        return elapsedNanos >= MAX_AGE_NANOS || Head.count(head) + permits + Head.MAX_LOAN > Head.MAX_COUNT;
     }
 
     /** Returns how many permits are in the bucket, less than zero when some are booked; lets it run over before. */
@@ -122,7 +129,7 @@ final class Core {
             Rate rate = rates[j];
             long come = rate.after(elapsedNanos) - (Head.count(head) << rate.shift());
             long lost = word(LOST + j);
-            while (lost < come && !WORD.compareAndSet(words, LOST + j, lost, come)) {
+            while (lost < come && head() == head && !WORD.compareAndSet(words, LOST + j, lost, come)) {
                 lost = word(LOST + j);
             }
             free = Math.min(free, (come + capacities[j] - Math.max(lost, come)) >> rate.shift());
@@ -246,7 +253,8 @@ final class Core {
         }
         boolean same = next == plan && !wornOut(head, elapsed, REQUEST);
         boolean lend = stripes == 0 && Head.toLend(head) && next == plan && permits >= plan.leased();
-        Core core = new Core(next, same ? epochNanos : nowNanos, lend);
+        boolean inLine = same && stripes == 0 && !lend;
+        Core core = new Core(next, same ? epochNanos : nowNanos, lend, inLine ? line : new Object());
         core.words[HEAD] = same ? Head.plus(0, Head.count(head)) : 0;
         for (int j = 0; j < core.rates.length; j++) {
             core.fill(j, next == plan ? contents[j] : handOver(contents, elapsed, core.rates[j]), nowNanos);

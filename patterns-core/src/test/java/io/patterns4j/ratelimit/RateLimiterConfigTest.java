@@ -41,8 +41,7 @@ class RateLimiterConfigTest {
         assertRefused(
                 () -> Bandwidth.of(11, Duration.ofNanos(10)),
                 "limit must be <= 1 per nanosecond of PT0.00000001S: limit=11");
-        assertRefused(
-                () -> Bandwidth.of(1, SECOND).burst(0), "burst must be between 1 and 1000000000: burst=0");
+        assertRefused(() -> Bandwidth.of(1, SECOND).burst(0), "burst must be between 1 and 1000000000: burst=0");
         assertRefused(
                 () -> Bandwidth.of(1, Duration.ofDays(1)).burst(367),
                 "burst must be refilled within PT8784H by 1 per PT24H: burst=367");
@@ -50,8 +49,7 @@ class RateLimiterConfigTest {
 
     @Test
     void build_badValues_saysWhichAndWhy() {
-        assertRefused(
-                () -> RateLimiter.of("r", r -> {}), "bandwidths must be 1 to 5 bandwidths: bandwidths=[]");
+        assertRefused(() -> RateLimiter.of("r", r -> {}), "bandwidths must be 1 to 5 bandwidths: bandwidths=[]");
         assertRefused(
                 () -> RateLimiter.of("r", r -> r.bandwidths(Bandwidth.of(1, SECOND), Bandwidth.of(2, SECOND))),
                 "bandwidths must have different periods: bandwidths=[Bandwidth[limit=1, period=PT1S, burst=1],"
@@ -69,8 +67,7 @@ class RateLimiterConfigTest {
         assertThatThrownBy(() -> builder.executor(null).build())
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("executor must not be null: executor=null");
-        assertThatThrownBy(() -> RateLimiterConfig.builder().bandwidths(null))
-                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> RateLimiterConfig.builder().bandwidths(null)).isInstanceOf(NullPointerException.class);
     }
 
     @Test

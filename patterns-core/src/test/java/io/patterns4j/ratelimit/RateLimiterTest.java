@@ -66,8 +66,9 @@ class RateLimiterTest {
 
     @Test
     void tryAcquire_severalBandwidths_allHaveToAgree() {
-        RateLimiter limiter =
-                limiter(Bandwidth.of(10, SECOND).burst(3), Bandwidth.of(60, Duration.ofMinutes(1)).burst(5));
+        RateLimiter limiter = limiter(
+                Bandwidth.of(10, SECOND).burst(3),
+                Bandwidth.of(60, Duration.ofMinutes(1)).burst(5));
 
         assertThat(granted(limiter)).isEqualTo(3);
         ticker.advance(SECOND);
@@ -80,7 +81,9 @@ class RateLimiterTest {
     void permits_thatCanNeverCome_areRefusedWithAnError() {
         RateLimiter limiter = RateLimiter.of(
                 "r",
-                r -> r.bandwidths(Bandwidth.of(10, SECOND).burst(10)).maxWait(SECOND).ticker(ticker));
+                r -> r.bandwidths(Bandwidth.of(10, SECOND).burst(10))
+                        .maxWait(SECOND)
+                        .ticker(ticker));
 
         assertThatThrownBy(() -> limiter.tryAcquire(11))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -166,7 +169,8 @@ class RateLimiterTest {
         limiter.tryAcquire(8);
 
         limiter.resize(1_000);
-        assertThat(limiter.bandwidths()).containsExactly(Bandwidth.of(1_000, SECOND).burst(10));
+        assertThat(limiter.bandwidths())
+                .containsExactly(Bandwidth.of(1_000, SECOND).burst(10));
         assertThat(limiter.snapshot().available()).isEqualTo(2);
         ticker.advance(Duration.ofMillis(3));
         assertThat(limiter.snapshot().available()).isEqualTo(5);
@@ -282,7 +286,8 @@ class RateLimiterTest {
 
     @Test
     void call_thatCannotBeServedBeforeItsDeadline_isRefusedAtOnceAndTakesNothing() {
-        RateLimiter limiter = RateLimiter.of("r", r -> r.limit(10, SECOND).maxWait(SECOND).ticker(skipping));
+        RateLimiter limiter =
+                RateLimiter.of("r", r -> r.limit(10, SECOND).maxWait(SECOND).ticker(skipping));
         limiter.call(() -> 1);
         Deadline soon = Deadline.earlier(null, skipping::nanos, 0, 50_000_000);
 
@@ -295,7 +300,8 @@ class RateLimiterTest {
 
     @Test
     void call_interruptedWhileWaiting_isNotAdmittedAndGivesItsPermitBack() throws InterruptedException {
-        RateLimiter limiter = RateLimiter.of("r", r -> r.limit(10, SECOND).maxWait(SECOND).ticker(ticker));
+        RateLimiter limiter =
+                RateLimiter.of("r", r -> r.limit(10, SECOND).maxWait(SECOND).ticker(ticker));
         limiter.call(() -> 1);
         Thread waiter = Thread.currentThread();
         Thread interrupter = new Thread(() -> {
@@ -317,7 +323,8 @@ class RateLimiterTest {
 
     @Test
     void acquire_interrupted_throwsInterruptedException() {
-        RateLimiter limiter = RateLimiter.of("r", r -> r.limit(10, SECOND).maxWait(SECOND).ticker(ticker));
+        RateLimiter limiter =
+                RateLimiter.of("r", r -> r.limit(10, SECOND).maxWait(SECOND).ticker(ticker));
         limiter.call(() -> 1);
         Thread.currentThread().interrupt();
 
@@ -325,35 +332,38 @@ class RateLimiterTest {
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         Thread.currentThread().interrupt();
         Outcome<Integer> outcome = limiter.attempt(() -> 2);
-        assertThat(((Outcome.Rejected<Integer>) outcome).rejection().retryAfter()).isEqualTo(Optional.empty());
+        assertThat(((Outcome.Rejected<Integer>) outcome).rejection().retryAfter())
+                .isEqualTo(Optional.empty());
         assertThat(limiter.snapshot().available()).isZero();
     }
 
     @Test
     void listener_hearsEverythingAndItsFailuresAreCounted() throws InterruptedException {
         List<String> heard = new ArrayList<>();
-        RateLimiter limiter = RateLimiter.of("r", r -> r.limit(10, SECOND)
-                .maxWait(Duration.ofMillis(100))
-                .ticker(skipping)
-                .listener(new RateLimiterListener() {
-                    @Override
-                    public void onPermitted(String name, int permits) {
-                        heard.add(name + " permitted " + permits);
-                        throw new IllegalStateException();
-                    }
+        RateLimiter limiter = RateLimiter.of(
+                "r",
+                r -> r.limit(10, SECOND)
+                        .maxWait(Duration.ofMillis(100))
+                        .ticker(skipping)
+                        .listener(new RateLimiterListener() {
+                            @Override
+                            public void onPermitted(String name, int permits) {
+                                heard.add(name + " permitted " + permits);
+                                throw new IllegalStateException();
+                            }
 
-                    @Override
-                    public void onRejected(String name, int permits) {
-                        heard.add(name + " rejected " + permits);
-                        throw new IllegalStateException();
-                    }
+                            @Override
+                            public void onRejected(String name, int permits) {
+                                heard.add(name + " rejected " + permits);
+                                throw new IllegalStateException();
+                            }
 
-                    @Override
-                    public void onWaited(String name, long nanos) {
-                        heard.add(name + " waited " + nanos);
-                        throw new IllegalStateException();
-                    }
-                }));
+                            @Override
+                            public void onWaited(String name, long nanos) {
+                                heard.add(name + " waited " + nanos);
+                                throw new IllegalStateException();
+                            }
+                        }));
 
         limiter.call(() -> 1);
         limiter.tryAcquire();
@@ -377,8 +387,9 @@ class RateLimiterTest {
         RateLimiter limiter = limiter(Bandwidth.of(10, SECOND));
         assertThat(limiter.kind()).isEqualTo("rateLimiter");
         assertThat(limiter.name()).isEqualTo("r");
-        assertThat(limiter).hasToString("RateLimiter[name=r, bandwidths=[Bandwidth[limit=10, period=PT1S, burst=1]], "
-                + "RateLimiterSnapshot[available=1, waiting=0, rejected=0, callbackFailures=0]]");
+        assertThat(limiter)
+                .hasToString("RateLimiter[name=r, bandwidths=[Bandwidth[limit=10, period=PT1S, burst=1]], "
+                        + "RateLimiterSnapshot[available=1, waiting=0, rejected=0, callbackFailures=0]]");
     }
 
     private RateLimiter limiter(Bandwidth first, Bandwidth... more) {
