@@ -13,9 +13,9 @@ import java.lang.invoke.VarHandle;
  * and what is not there by an earlier head and a later clock was not there when the clock was read, so a thread that
  * was held up in between refuses nobody for it.
  *
- * Leases come when threads collide and the bucket is well filled, and go when nobody refills them any more, when
- * somebody wants several permits that are only there together, or books ahead. A thread alone never meets them, nor a
- * limiter with a burst below 64.
+ * Leases come when threads collide, or one takes four permits in a microsecond, and the bucket is well filled. They go
+ * when all is empty, when nobody refills them any more, when somebody wants several permits that are only there
+ * together, or books ahead. A limiter with a burst below 64 never has them.
  */
 /** The permits of one rate limiter. */
 final class Bucket {
@@ -78,11 +78,12 @@ final class Bucket {
             if (free < permits) {
                 return false;
             }
-            if (current.replaceHead(head, Head.plus(head, permits))) {
-                return true;
-            }
-            if (current.collided(free)) {
+            boolean taken = current.replaceHead(head, Head.plus(head, permits));
+            if (taken ? current.busy(head, elapsed, free) : current.collided(free)) {
                 current.freeze(true);
+            }
+            if (taken) {
+                return true;
             }
         }
     }
@@ -231,7 +232,13 @@ final class Bucket {
             current.freeze(false);
             return AGAIN;
         }
-        return current.head() == head ? REFUSED : AGAIN;
+        if (current.head() != head) {
+            return AGAIN;
+        }
+        if (permits == 1) {
+            current.freeze(false);
+        }
+        return REFUSED;
     }
 
     private void succeed(Core frozen, long nowNanos) {

@@ -21,7 +21,7 @@ import java.lang.invoke.VarHandle;
  * The bound. Take a window that begins at a. Its first request raised lost to at least after(a) - taken, the last one
  * fitted: so all in between are at most capacity + after(a + period) - after(a) = capacity + limit.
  *
- * Leases. When threads get into each other's way, part of the capacity goes into stripes, each a lease of some permits
+ * Leases. When threads get into each other's way, or one asks all the time, part of the capacity goes into stripes, each a lease of some permits
  * that a thread spends with one CAS of its own word and without a clock. Permits in leases count as taken, and the
  * capacity of the bucket is less by all that fits into leases, so that bucket and leases together stay within the
  * bound. A loan is first announced in the head, with the permits taken in the same CAS; then whoever comes by puts it
@@ -43,6 +43,13 @@ final class Core {
     private static final int COLLISIONS = LAST_LOAN + 1;
     private static final int STRIPES = 2 * LINE;
     private static final int PATIENCE = 8;
+
+    /** A power of two: permits taken until somebody looks how long that took. */
+    private static final int SPELL = 4096;
+
+    /** Four permits in a microsecond; below that nobody notices a reading of the clock. */
+    private static final long SPELL_NANOS = 250L * SPELL;
+
     /** More than anybody can ask for at once. */
     private static final int REQUEST = Bandwidth.MAX_LIMIT + 1;
 
@@ -230,6 +237,16 @@ final class Core {
         long collisions = (long) WORD.getOpaque(words, COLLISIONS) + 1;
         WORD.setOpaque(words, COLLISIONS, collisions);
         return collisions >= PATIENCE && stripes == 0 && plan.stripes() > 0 && free >= plan.leased();
+    }
+
+    /** Tells whether so many permits were taken one after the other in so little time that leases would help. */
+    boolean busy(long head, long elapsedNanos, long free) {
+        if ((Head.count(head) & (SPELL - 1)) != 0) {
+            return false;
+        }
+        long tookNanos = elapsedNanos - (long) WORD.getOpaque(words, LAST_LOAN);
+        WORD.setOpaque(words, LAST_LOAN, elapsedNanos);
+        return tookNanos > 0 && tookNanos < SPELL_NANOS && plan.stripes() > 0 && free >= plan.leased();
     }
 
     /** Makes the head stand still, so that a successor can go on. */

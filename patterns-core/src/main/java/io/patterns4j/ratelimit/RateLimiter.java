@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Invariants. A call that is refused has taken nothing. The bound for windows, and why leases keep it: see Core.
  *
- * Cost. A granted call reads the clock and does one CAS, or two when the bucket was full; when threads collide and the
- * burst is 64 or more, most calls do one CAS on a line of their own and read no clock. It allocates nothing, nor does a
- * refusal.
+ * Cost. A granted call reads the clock and does one CAS, or two when the bucket was full; in haste, with a burst of 64
+ * or more, most calls do one CAS on a line of their own and read no clock. It allocates nothing, nor does a refusal.
  *
  * References: ITU-T I.371 (GCRA); Turner, "New directions in communications" (1986), for the gate.bucket().
  */
@@ -40,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * {@code limit + burst} permits; requests of more than {@code burst} count in it as they are saved up for. Permits come
  * at exactly the rate, without drift. A call is refused only when at one moment there was no permit for it, and refused
  * at once when it could not be served in time. Who waits is served in the order of arrival; nobody overtakes. Not
- * promised: the full burst right after many threads were at it at once; up to a quarter of it may be missing until the
- * limiter was left alone for as long as it takes to fill.
+ * promised: the full burst after a rush (threads colliding, or four calls in a microsecond) that stopped before the
+ * permits were used up; a quarter of it may be missing, once, after the next pause.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads, lock-free. Waiting sleeps by the ticker, and does not pin the
  * carrier of a virtual thread.

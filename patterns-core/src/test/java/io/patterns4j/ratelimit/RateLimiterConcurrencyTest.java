@@ -69,7 +69,7 @@ class RateLimiterConcurrencyTest {
     void rounds_eightThreads_grantExactlyWhatCame(int limit) {
         Bandwidth bandwidth = Bandwidth.of(limit, SECOND);
         RateLimiter limiter = RateLimiter.of("r", r -> r.bandwidths(bandwidth).ticker(ticker));
-        int rounds = 300;
+        int rounds = 150;
         AtomicInteger[] granted =
                 IntStream.range(0, rounds).mapToObj(i -> new AtomicInteger()).toArray(AtomicInteger[]::new);
         CyclicBarrier begin = new CyclicBarrier(THREADS);
@@ -103,7 +103,7 @@ class RateLimiterConcurrencyTest {
         RateLimiter limiter = RateLimiter.of(
                 "r",
                 r -> r.bandwidths(Bandwidth.of(10_000, SECOND).burst(1_000)).ticker(ticker));
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 60; round++) {
             List<Long> taken = Rendezvous.values(Rendezvous.run(THREADS, thread -> () -> {
                 long mine = 0;
                 for (int i = 0; i < 120; i++) {

@@ -61,7 +61,7 @@ public class RateLimiterLincheckTest {
     void bucketWithTwoLeases_modelChecked_isLinearizable() {
         new ModelCheckingOptions()
                 .iterations(ITERATIONS)
-                .invocationsPerIteration(500)
+                .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(3)
                 .sequentialSpecification(Counted.class)
@@ -72,7 +72,7 @@ public class RateLimiterLincheckTest {
     void bucketWithTwoLeases_stressed_isLinearizable() {
         new StressOptions()
                 .iterations(ITERATIONS)
-                .invocationsPerIteration(500)
+                .invocationsPerIteration(300)
                 .threads(3)
                 .actorsPerThread(4)
                 .sequentialSpecification(Counted.class)
