@@ -17,10 +17,6 @@ record Booking(Core core, long head, int permits, long startNanos, long waitNano
 
     static final long REFUSED = -1;
 
-    Booking(Core core, long head, int permits, long startNanos, long waitNanos) {
-        this(core, head, permits, startNanos, waitNanos, new AtomicBoolean());
-    }
-
     boolean granted() {
         return head != REFUSED;
     }

@@ -4,14 +4,15 @@ import io.patterns4j.Ticker;
 import io.patterns4j.internal.Stripes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /*
  * The loops around Core: look, CAS, and help whatever is in the way. All of it is lock-free: a head that is lending or
  * frozen can be brought forward by anybody.
  *
- * The order of reading is head, clock, CAS. A CAS that succeeds says that the head was the same when the clock was read;
- * and what is not there by an earlier head and a later clock was not there when the clock was read, so a thread that
- * was held up in between refuses nobody for it.
+ * The order of reading is head, clock, CAS. A CAS that succeeds says that the head was the same when the clock was
+ * read; and what is not there by an earlier head and a later clock was not there when the clock was read, so a thread
+ * that was held up in between refuses nobody for it.
  *
  * Leases come when threads collide, or one takes four permits in a microsecond, and the bucket is well filled. They go
  * when all is empty, when nobody refills them any more, when somebody wants several permits that are only there
@@ -104,11 +105,11 @@ final class Bucket {
             }
             long waitNanos = current.waitNanos(head, elapsed, permits);
             if (waitNanos > Math.min(maxWaitNanos, Rate.MAX_NANOS)) {
-                return new Booking(current, Booking.REFUSED, permits, nowNanos, waitNanos);
+                return new Booking(current, Booking.REFUSED, permits, nowNanos, waitNanos, new AtomicBoolean());
             }
             long next = Head.plus(head, permits);
             if (current.replaceHead(head, next)) {
-                return new Booking(current, next, permits, nowNanos, waitNanos);
+                return new Booking(current, next, permits, nowNanos, waitNanos, new AtomicBoolean());
             }
         }
     }
@@ -121,7 +122,7 @@ final class Bucket {
         long head = booking.head();
         long less = Head.freeze(Head.plus(head, -booking.permits()), false);
         Core current = core;
-        while (current.line() == booking.core().line()) {
+        while (current.inLineWith(booking.core())) {
             if (current.replaceHead(head, less)) {
                 succeed(current, ticker.nanos());
                 return true;

@@ -15,19 +15,19 @@ import java.lang.invoke.VarHandle;
  * CAS of the head, after a look at every bucket: all bandwidths agree in one step.
  *
  * Why the look and the CAS agree. The clock is read after the head, and lost is raised only when the head is still the
- * same after that, so that it is never raised too far. When another thread raises it between look and CAS, the bucket was full at a time at which the head was
- * still the same; what fitted into the earlier look fits into a full bucket.
+ * same after that, so that it is never raised too far. When another thread raises it between look and CAS, the bucket
+ * was full at a time at which the head was still the same; what fitted into the earlier look fits into a full bucket.
  *
  * The bound. Take a window that begins at a. Its first request raised lost to at least after(a) - taken, the last one
  * fitted: so all in between are at most capacity + after(a + period) - after(a) = capacity + limit.
  *
- * Leases. When threads get into each other's way, or one asks all the time, part of the capacity goes into stripes, each a lease of some permits
- * that a thread spends with one CAS of its own word and without a clock. Permits in leases count as taken, and the
- * capacity of the bucket is less by all that fits into leases, so that bucket and leases together stay within the
- * bound. A loan is first announced in the head, with the permits taken in the same CAS; then whoever comes by puts it
- * into the stripe, once (its version tells), and clears the announcement. So there is no moment at which permits are in
- * no word, and a refusal is exact: the bucket was empty, all leases were seen empty, and the head has not changed since
- * the first look, which says that nothing was put into any lease meanwhile.
+ * Leases. When threads get into each other's way, or one asks all the time, part of the capacity goes into stripes,
+ * each a lease of some permits that a thread spends with one CAS of its own word and without a clock. Permits in leases
+ * count as taken, and the capacity of the bucket is less by all that fits into leases, so that bucket and leases
+ * together stay within the bound. A loan is first announced in the head, with the permits taken in the same CAS; then
+ * whoever comes by puts it into the stripe, once (its version tells), and clears the announcement. So there is no
+ * moment at which permits are in no word, and a refusal is exact: the bucket was empty, all leases were seen empty, and
+ * the head has not changed since the first look, which says that nothing was put into any lease meanwhile.
  *
  * Succession. Everything else freezes the core: first the head, then the leases, after which all its words stand still
  * and everybody computes a successor from them, one of which is installed. Contents are handed on to the unit; debts,
@@ -88,9 +88,9 @@ final class Core {
         return plan;
     }
 
-    /** Returns what is the same for cores among which the heads mean the same. */
-    Object line() {
-        return line;
+    /** Tells whether a head means the same here as there: only cancellations lie between the two. */
+    boolean inLineWith(Core other) {
+        return line.equals(other.line);
     }
 
     boolean leased() {

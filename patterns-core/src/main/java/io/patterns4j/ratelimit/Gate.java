@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Who waits has its permits already, and a time; nobody is woken by anybody. So there is no queue, and the order is that
- * of the bookings, which is that of arrival.
+ * Who waits has its permits already, and a time; nobody is woken by anybody. So there is no queue, and the order is
+ * that of the bookings, which is that of arrival.
  */
 /** Lets requests in, now or after a wait, and tells what became of them. */
 final class Gate {
