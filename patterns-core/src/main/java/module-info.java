@@ -10,6 +10,7 @@ module io.patterns4j.core {
     exports io.patterns4j.decorate;
     exports io.patterns4j.hedge;
     exports io.patterns4j.pipeline;
+    exports io.patterns4j.ratelimit;
     exports io.patterns4j.retry;
     exports io.patterns4j.timeout;
 }
