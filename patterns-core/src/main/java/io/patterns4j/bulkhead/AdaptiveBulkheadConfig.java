@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Defaults.</b> The {@linkplain ConcurrencyLaw#gradient() gradient law}; from 1 to {@value #DEFAULT_MAX_LIMIT}
  * calls at once, because more threads or connections than that are rare in one process; {@value #DEFAULT_INITIAL_LIMIT}
- * at first, which is low enough to hurt nobody and is doubled within two seconds. Windows of 100 ms and at least
+ * at first, which is low enough to hurt nobody and is left behind within seconds. Windows of 100 ms and at least
  * {@value #DEFAULT_MIN_SAMPLES} calls, because an average of fewer is mostly noise. One dropped call in a hundred is
  * tolerated, because some fail whatever the load is. No queue and no waiting, as for {@link BulkheadConfig}.
  */

@@ -4,24 +4,22 @@ import io.patterns4j.internal.Checks;
 
 /*
  *   gradient = tolerance * rtt without load / rtt seen, between 1/2 and tolerance
- *   limit    = limit * (1 + smoothing * (gradient - 1))
+ *   limit    = limit + smoothing * (limit * (gradient - 1) + headroom), headroom = 0.15 * sqrt(limit)
  *
  * With more calls than the callee can run, rtt grows in proportion to the limit, so the limit settles where calls take
- * `tolerance` times as long as without load: a little above the knee. Below the knee the gradient is `tolerance` and the
- * limit grows; to be there in a second or two from wherever it started, the growth doubles with every fourth calm window
- * in a row. The gradient of Netflix's Gradient2 has a term for a queue beside; without it the distance from the knee is
- * the same share of a small limit and of a large one.
+ * about `tolerance` times as long as without load: a little above the knee. The headroom keeps a small limit moving, and
+ * holds it up when the response time without load was measured a little too low. To be at the knee in a few seconds from
+ * wherever it started, the growth doubles with every fourth calm window in a row. A window with few samples counts less.
  */
 /**
  * Multiplies the limit by the ratio of the response time without load to the one that is seen.
  *
  * <p><b>When to use.</b> The default: where a callee that has more to do than it can answers later.
  *
- * <p><b>Defaults.</b> A tolerance of {@code 1.05}, so that the limit settles five percent above what the callee can run
- * at once; callees whose response time rises long before they are full need more. Half a step at a time, which halves
- * the noise of a window and still reaches a new limit within a second. A measurement of the response time without load
- * every 300 windows (30 seconds) takes at most a quarter of the limit away for three of them, unless calls were
- * queueing.
+ * <p><b>Defaults.</b> A tolerance of {@code 1.02}, so that the limit settles a few percent above what the callee can
+ * run at once; callees whose response time rises long before they are full need more. Half a step at a time, which
+ * halves the noise of a window. A measurement of the response time without load every 300 windows (30 seconds): it
+ * takes a quarter of the limit away for some windows, and more while calls were queueing, then adds a third for some.
  *
  * @param tolerance how many times the response time without load is good, from 1.01 to 10
  * @param smoothing how much of a step is taken, more than 0 and at most 1
@@ -54,7 +52,7 @@ public record GradientLaw(double tolerance, double smoothing, double backoffRati
     /**
      * Returns a law that lets calls queue more or less.
      *
-     * @param ratio how many times the response time without load is good, from 1.01 to 10; 1.05 unless set
+     * @param ratio how many times the response time without load is good, from 1.01 to 10; 1.02 unless set
      * @return a new law
      */
     public GradientLaw tolerance(double ratio) {

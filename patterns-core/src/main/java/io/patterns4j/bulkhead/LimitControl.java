@@ -139,7 +139,7 @@ final class LimitControl {
     }
 
     private Window window(Samples.Sum sum, long lengthNanos) {
-        long min = samples.take(sum);
+        long min = samples.take();
         BulkheadSnapshot now = bulkhead.snapshot();
         boolean full = now.rejected() != rejected || now.waiting() > 0;
         rejected = now.rejected();

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The minimum of what was seen never rises again when the callee itself becomes slower, and the limit starves. A long
  * average rises whenever calls queue, takes the queue for normal, and the limit runs away. Neither is used. The limit
  * is lowered by a quarter, again and again while that makes calls faster, since calls that become faster were queueing;
- * when they do not, nothing queues, and how long they take then is what is looked for. After each step one window drains
- * what was let in before, two are measured. Then the former limit holds again.
+ * when they do not, nothing queues, and how long they take then is what is looked for. Then the former limit is raised by
+ * a third, and again while that does not make calls much slower: a measurement that was too low by chance would keep the
+ * limit low for long, and calls that queue become slower by the whole third, far more than chance does. After each step
+ * one window drains what was let in before, two or more are measured.
  *
  * This is done at the beginning, after so many windows, and when the limit has fallen by half since: if that was wrong,
  * because the callee itself became slower, it is noticed here. A callee that becomes faster is noticed at once. When the
@@ -132,7 +134,7 @@ record NoLoad(
         NoLoad older = memory.older(window, limit);
         if (memory.stale(limit, settings.probeEvery())) {
             return idle
-                    ? new State(limit, memory.learn(window.avgRttNanos(), limit))
+                    ? new State(limit, memory.learn((double) window.avgRttNanos(), limit))
                     : lower(limit, older.probe(Probe.lowered(older.rtt.seenNanos), limit));
         }
         State next = steer.apply(new State(limit, older));

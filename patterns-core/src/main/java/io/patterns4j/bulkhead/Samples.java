@@ -3,7 +3,6 @@ package io.patterns4j.bulkhead;
 import io.patterns4j.internal.Stripes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 
 /*
  * What ended calls leave behind: for each stripe one cache line with two sums that only grow and a minimum.
@@ -21,7 +20,7 @@ import java.util.Arrays;
  *
  * MIN is reset by who reads, and a call that ends at that moment may be left out of it.
  *
- * Writers touch the line of their own stripe only. There is one reader at a time; `seen` is his.
+ * Writers touch the line of their own stripe only. There is one reader at a time; `read` and `seen` are his.
  */
 /** Adds up what calls took, without a line that all threads write. */
 final class Samples {
@@ -39,13 +38,13 @@ final class Samples {
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] words = new long[(STRIPES + 1) * LINE];
+    private final long[] read = new long[words.length];
     private final long[] seen = new long[words.length];
 
     Samples() {
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             words[slot(stripe) + MIN] = Long.MAX_VALUE;
         }
-        Arrays.fill(seen, 0);
     }
 
     /** Adds a call that succeeded; a negative time counts as none. */
@@ -64,12 +63,11 @@ final class Samples {
         WORD.getAndAdd(words, slot(Stripes.index(STRIPES)) + DROPPED, 1L);
     }
 
-    /** Returns what was added since the last {@link #take(Sum)}; for the one reader. */
+    /** Returns what was added since the last {@link #take()}; for the one reader. */
     Sum sum() {
         long samples = 0;
         long units = 0;
         long drops = 0;
-        long[] read = new long[words.length];
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             int slot = slot(stripe);
             read[slot] = (long) WORD.getVolatile(words, slot);
@@ -79,18 +77,19 @@ final class Samples {
             units += added >>> COUNT_BITS;
             drops += read[slot + DROPPED] - seen[slot + DROPPED];
         }
-        return new Sum(samples, units << UNIT_SHIFT, drops, read);
+        return new Sum(samples, units << UNIT_SHIFT, drops);
     }
 
     /**
-     * Takes a sum away, so that the next one starts after it, and returns the shortest time in it; for the one reader.
+     * Takes the last sum away, so that the next one starts after it, and returns the shortest time in it; for the one
+     * reader.
      */
-    long take(Sum sum) {
+    long take() {
         long min = Long.MAX_VALUE;
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             int slot = slot(stripe);
-            seen[slot] = sum.read[slot];
-            seen[slot + DROPPED] = sum.read[slot + DROPPED];
+            seen[slot] = read[slot];
+            seen[slot + DROPPED] = read[slot + DROPPED];
             min = Math.min(min, (long) WORD.getAndSet(words, slot + MIN, Long.MAX_VALUE));
         }
         return min;
@@ -106,7 +105,7 @@ final class Samples {
     }
 
     /** What was added between two readings. */
-    record Sum(long samples, long rttNanos, long dropped, long[] read) {
+    record Sum(long samples, long rttNanos, long dropped) {
 
         long all() {
             return samples + dropped;

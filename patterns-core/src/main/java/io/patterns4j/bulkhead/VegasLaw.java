@@ -73,10 +73,10 @@ public record VegasLaw(double alpha, double beta, double backoffRatio, int probe
     @Override
     public State next(State state, Window window) {
         NoLoad.Settings settings = new NoLoad.Settings(probeEvery, backoffRatio);
-        return NoLoad.next(state, window, settings, now -> steer(now, window));
+        return NoLoad.next(state, window, settings, this::steer);
     }
 
-    private State steer(State state, Window window) {
+    private State steer(State state) {
         NoLoad memory = NoLoad.of(state);
         double limit = state.limit();
         double scale = Math.max(1, limit / SMALL_LIMIT);
