@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Order at the end of a call: the clock is read, the permit goes back, then the classifier, the law and the listener
  * run, so that none of them holds a place or counts as response time.
  *
- * Cost. Beside that of the bulkhead two readings of the clock, one addition on the thread's own line, and a look at when
- * the window ends. Allocates nothing but at the end of a window.
+ * Cost. Beside that of the bulkhead two readings of the clock, one addition on the thread's own line, and a look at
+ * when the window ends. Allocates nothing but at the end of a window.
  */
 /**
  * Limits how many calls run at once, and finds out by itself how many that should be.

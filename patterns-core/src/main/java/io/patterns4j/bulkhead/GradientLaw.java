@@ -7,9 +7,10 @@ import io.patterns4j.internal.Checks;
  *   limit    = limit + smoothing * (limit * (gradient - 1) + headroom), headroom = 0.15 * sqrt(limit)
  *
  * With more calls than the callee can run, rtt grows in proportion to the limit, so the limit settles where calls take
- * about `tolerance` times as long as without load: a little above the knee. The headroom keeps a small limit moving, and
- * holds it up when the response time without load was measured a little too low. To be at the knee in a few seconds from
- * wherever it started, the growth doubles with every fourth calm window in a row. A window with few samples counts less.
+ * about `tolerance` times as long as without load: a little above the knee. The headroom keeps a small limit moving,
+ * and holds it up when the response time without load was measured a little too low. To be at the knee in a few seconds
+ * from wherever it started, the growth doubles with every fourth calm window in a row. A window with few samples counts
+ * less.
  */
 /**
  * Multiplies the limit by the ratio of the response time without load to the one that is seen.

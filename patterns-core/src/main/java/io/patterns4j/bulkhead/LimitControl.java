@@ -16,14 +16,15 @@ import org.slf4j.LoggerFactory;
  * A call that ends adds its sample and compares the time, which it has read anyway, with the end of the window: a line
  * that is written once for each window. The first one to come after the end that wins the CAS of `turn` closes the
  * window; the others leave their sample to it or to the next, and nobody waits. Everything without volatile belongs to
- * whoever has the turn. A law or listener that hangs therefore holds up its own caller and leaves the limit where it is.
+ * whoever has the turn. A law or listener that hangs therefore holds up its own caller and leaves the limit where it
+ * is.
  *
  * A window ends when its time is over and it has enough samples, whichever comes last. Its time is at least twice the
  * average response time, so that it shows calls that were let in under its own limit, but at most ten times what is
  * configured.
  *
- * In flight. Nobody counts on the hot path. Time spent in calls, divided by the length of the window, is how many ran on
- * average (Little); a refusal or somebody waiting says that the limit was reached.
+ * In flight. Nobody counts on the hot path. Time spent in calls, divided by the length of the window, is how many ran
+ * on average (Little); a refusal or somebody waiting says that the limit was reached.
  *
  * References: Little, "A Proof for the Queuing Formula L = λW" (Operations Research 1961).
  */

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  * The minimum of what was seen never rises again when the callee itself becomes slower, and the limit starves. A long
  * average rises whenever calls queue, takes the queue for normal, and the limit runs away. Neither is used. The limit
  * is lowered by a quarter, again and again while that makes calls faster, since calls that become faster were queueing;
- * when they do not, nothing queues, and how long they take then is what is looked for. Then the former limit is raised by
- * a third, and again while that does not make calls much slower: a measurement that was too low by chance would keep the
- * limit low for long, and calls that queue become slower by the whole third, far more than chance does. After each step
- * one window drains what was let in before, two or more are measured.
+ * when they do not, nothing queues, and how long they take then is what is looked for. Then the former limit is raised
+ * by a third, and again while that does not make calls much slower: a measurement that was too low by chance would keep
+ * the limit low for long, and calls that queue become slower by the whole third, far more than chance does. After each
+ * step one window drains what was let in before, two or more are measured.
  *
  * This is done at the beginning, after so many windows, and when the limit has fallen by half since: if that was wrong,
- * because the callee itself became slower, it is noticed here. A callee that becomes faster is noticed at once. When the
- * callers ask for little nothing is lowered, since that would refuse calls for nothing; the window is believed as it is.
+ * because the callee itself became slower, it is noticed here. A callee that becomes faster is noticed at once. When
+ * the callers ask for little nothing is lowered, since that would refuse calls for nothing; the window is believed as
+ * it is.
  *
  * References: Cardwell et al., "BBR: Congestion-Based Congestion Control" (ACM Queue 2016), which drains the queue from
  * time to time to measure; Netflix concurrency-limits, issues 35 (slow ramp) and 165 (drifting rtt_noload).
