@@ -10,6 +10,7 @@ import io.patterns4j.internal.Relay;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -188,13 +189,7 @@ public final class Bulkhead implements Policy {
         if (ticket >= 0) {
             return run(permit(ticket), next, action);
         }
-        PermitWaiter waiter = new PermitWaiter(this);
-        if (!queue.join(waiter)) {
-            return CompletableFuture.failedFuture(refuse());
-        }
-        PendingCall<T> call = new PendingCall<>(this, next, action);
-        call.startAfter(waiting(waiter));
-        return call;
+        return later(permit -> run(permit, next, action));
     }
 
     /**
@@ -296,6 +291,17 @@ public final class Bulkhead implements Policy {
         }
     }
 
+    /** Starts a call when there is a permit for it; the start owns the permit. */
+    <T extends @Nullable Object> CompletableFuture<T> later(Function<BulkheadPermit, CompletableFuture<T>> start) {
+        PermitWaiter waiter = new PermitWaiter(this);
+        if (!queue.join(waiter)) {
+            return CompletableFuture.failedFuture(refuse());
+        }
+        PendingCall<T> call = new PendingCall<>(start);
+        call.startAfter(waiting(waiter));
+        return call;
+    }
+
     /** Makes a permit of a ticket, and tells so. */
     BulkheadPermit permit(int ticket) {
         if (heard) {
@@ -335,11 +341,13 @@ public final class Bulkhead implements Policy {
         return future;
     }
 
-    private int take() {
+    /** Returns a ticket if there is one now; does not tell. */
+    int take() {
         return queue.waiting() > 0 ? PermitPool.REFUSED : pool.tryTake();
     }
 
-    private int enter() {
+    /** Returns a ticket, waiting as configured, or what says why there is none; tells. */
+    int enter() {
         int ticket = take();
         if (ticket < 0) {
             ticket = queue.await();
@@ -352,7 +360,7 @@ public final class Bulkhead implements Policy {
         return ticket;
     }
 
-    private int enterOrThrow() {
+    int enterOrThrow() {
         int ticket = enter();
         if (ticket < 0) {
             throw rejection(ticket).rejection().toException();
@@ -361,7 +369,7 @@ public final class Bulkhead implements Policy {
     }
 
     @SuppressWarnings("unchecked") // a refusal holds no value
-    private <T extends @Nullable Object> Outcome.Rejected<T> rejection(int ticket) {
+    <T extends @Nullable Object> Outcome.Rejected<T> rejection(int ticket) {
         return (Outcome.Rejected<T>) (ticket == WaitQueue.INTERRUPTED ? interrupted : full);
     }
 }

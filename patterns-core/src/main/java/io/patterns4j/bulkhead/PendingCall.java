@@ -1,10 +1,8 @@
 package io.patterns4j.bulkhead;
 
-import io.patterns4j.Policy;
 import io.patterns4j.internal.Deadline;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -15,16 +13,12 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // the callbacks do not throw
 final class PendingCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    private final Bulkhead bulkhead;
-    private final Policy.Next next;
-    private final Supplier<? extends CompletionStage<T>> action;
+    private final Function<BulkheadPermit, CompletableFuture<T>> start;
     private final @Nullable Deadline deadline = Deadline.current();
     private volatile @Nullable CompletableFuture<T> running;
 
-    PendingCall(Bulkhead bulkhead, Policy.Next next, Supplier<? extends CompletionStage<T>> action) {
-        this.bulkhead = bulkhead;
-        this.next = next;
-        this.action = action;
+    PendingCall(Function<BulkheadPermit, CompletableFuture<T>> start) {
+        this.start = start;
     }
 
     void startAfter(CompletableFuture<BulkheadPermit> waiting) {
@@ -38,7 +32,7 @@ final class PendingCall<T extends @Nullable Object> extends CompletableFuture<T>
         } else if (isDone()) {
             permit.close();
         } else {
-            CompletableFuture<T> call = Deadline.under(deadline, () -> bulkhead.run(permit, next, action));
+            CompletableFuture<T> call = Deadline.under(deadline, () -> start.apply(permit));
             running = call;
             if (isCancelled()) {
                 call.cancel(true);
