@@ -6,6 +6,7 @@ module io.patterns4j.core {
 
     exports io.patterns4j;
     exports io.patterns4j.bulkhead;
+    exports io.patterns4j.chaos;
     exports io.patterns4j.circuitbreaker;
     exports io.patterns4j.decorate;
     exports io.patterns4j.fallback;
