@@ -6,8 +6,11 @@ module io.patterns4j.core {
 
     exports io.patterns4j;
     exports io.patterns4j.bulkhead;
+    exports io.patterns4j.chaos;
     exports io.patterns4j.circuitbreaker;
+    exports io.patterns4j.context;
     exports io.patterns4j.decorate;
+    exports io.patterns4j.fallback;
     exports io.patterns4j.hedge;
     exports io.patterns4j.pipeline;
     exports io.patterns4j.ratelimit;

@@ -1,0 +1,4 @@
+package io.patterns4j.chaos;
+
+/** The switch and the rate, turned as one. */
+record Dial(boolean enabled, double rate) {}

@@ -1,0 +1,62 @@
+package io.patterns4j.fallback;
+
+import io.patterns4j.CheckedSupplier;
+import io.patterns4j.Outcome;
+import io.patterns4j.Policy;
+import io.patterns4j.RejectedException;
+import io.patterns4j.Rejection;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An action that remembers whether a rejection came out of itself: then it did run. */
+final class Attempt<T extends @Nullable Object> implements CheckedSupplier<T, Exception> {
+
+    private final CheckedSupplier<? extends T, ? extends Exception> action;
+    private volatile @Nullable RejectedException own;
+
+    Attempt(CheckedSupplier<? extends T, ? extends Exception> action) {
+        this.action = action;
+    }
+
+    @Override
+    public T get() throws Exception {
+        try {
+            return action.get();
+        } catch (RejectedException e) {
+            own = e;
+            throw e;
+        }
+    }
+
+    /** Runs the action through what lies inside of the fallback. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the one that the action threw
+    Outcome<T> through(Policy.Next next) {
+        try {
+            return new Outcome.Returned<>(next.<Attempt<T>, T, Exception>call(this, Attempt::get));
+        } catch (RejectedException e) {
+            return e == own ? new Outcome.Threw<>(e) : new Outcome.Rejected<>(new Refused(e));
+        } catch (Throwable e) {
+            return new Outcome.Threw<>(e);
+        }
+    }
+
+    /** A rejection that was an exception already. */
+    private record Refused(RejectedException exception) implements Rejection {
+
+        @Override
+        public String policy() {
+            return exception.policy();
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return exception.retryAfter();
+        }
+
+        @Override
+        public RejectedException toException() {
+            return exception;
+        }
+    }
+}
