@@ -1,0 +1,49 @@
+package io.patterns4j.telemetry.internal;
+
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * One number of a policy, as all backends show it.
+ *
+ * @param <S> the snapshot that it is read from
+ * @param name the name of the metric; several readings share it when their tags differ
+ * @param kind how it behaves
+ * @param unit what it counts
+ * @param description one line for people
+ * @param tags beside the name of the policy
+ * @param value reads it; not a number when it is not known
+ */
+public record Reading<S>(
+        String name, Kind kind, Unit unit, String description, Map<String, String> tags, ToDoubleFunction<S> value) {
+
+    /** How a number behaves. */
+    public enum Kind {
+        /** Only grows, from zero. */
+        COUNTER,
+        /** Goes up and down, and may be added up over processes. */
+        AMOUNT,
+        /** Goes up and down; a sum means nothing. May be unknown. */
+        LEVEL,
+        /** One for the tags that hold now, zero for the others of the same name. */
+        STATE
+    }
+
+    static <S> Reading<S> counter(String name, Unit unit, String description, ToLongFunction<S> value) {
+        return new Reading<>(name, Kind.COUNTER, unit, description, Map.of(), value::applyAsLong);
+    }
+
+    static <S> Reading<S> amount(String name, Unit unit, String description, ToLongFunction<S> value) {
+        return new Reading<>(name, Kind.AMOUNT, unit, description, Map.of(), value::applyAsLong);
+    }
+
+    static <S> Reading<S> level(String name, Unit unit, String description, ToDoubleFunction<S> value) {
+        return new Reading<>(name, Kind.LEVEL, unit, description, Map.of(), value);
+    }
+
+    /** Tells whether the number is always whole. */
+    public boolean whole() {
+        return kind != Kind.LEVEL;
+    }
+}
