@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /*
  * One callback for each policy, so that a collection takes one snapshot of it. The SDK takes instruments of the same
@@ -40,7 +39,7 @@ final class ObservableBackend implements Bindings.Backend {
         List<Observation<S>> observations = new ArrayList<>();
         for (Reading<S> reading : source.readings()) {
             var instrument = instruments.computeIfAbsent(reading.name(), name -> instrument(reading));
-            observations.add(new Observation<>(instrument, attributes(source, reading), reading.value()));
+            observations.add(new Observation<>(instrument, attributes(source, reading), reading));
         }
         WeakReference<P> policy = new WeakReference<>(source.policy());
         Function<P, S> snapshot = source.snapshot();
@@ -84,15 +83,15 @@ final class ObservableBackend implements Bindings.Backend {
         return all.build();
     }
 
-    /** Where one number goes. */
-    private record Observation<S>(ObservableMeasurement instrument, Attributes attributes, ToDoubleFunction<S> value) {
+    /** Where one number goes. An instrument of the SDK is of both types, and takes only what it was built for. */
+    private record Observation<S>(ObservableMeasurement instrument, Attributes attributes, Reading<S> reading) {
 
         void record(S seen) {
-            double number = value.applyAsDouble(seen);
-            if (instrument instanceof ObservableLongMeasurement whole) {
-                whole.record((long) number, attributes);
-            } else if (instrument instanceof ObservableDoubleMeasurement real && !Double.isNaN(number)) {
-                real.record(number, attributes);
+            double number = reading.value().applyAsDouble(seen);
+            if (reading.whole()) {
+                ((ObservableLongMeasurement) instrument).record((long) number, attributes);
+            } else if (!Double.isNaN(number)) {
+                ((ObservableDoubleMeasurement) instrument).record(number, attributes);
             }
         }
     }
