@@ -2,7 +2,6 @@ package io.patterns4j.telemetry.internal;
 
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 
 /**
  * One number of a policy, as all backends show it.
@@ -28,18 +27,6 @@ public record Reading<S>(
         LEVEL,
         /** One for the tags that hold now, zero for the others of the same name. */
         STATE
-    }
-
-    static <S> Reading<S> counter(String name, Unit unit, String description, ToLongFunction<S> value) {
-        return new Reading<>(name, Kind.COUNTER, unit, description, Map.of(), value::applyAsLong);
-    }
-
-    static <S> Reading<S> amount(String name, Unit unit, String description, ToLongFunction<S> value) {
-        return new Reading<>(name, Kind.AMOUNT, unit, description, Map.of(), value::applyAsLong);
-    }
-
-    static <S> Reading<S> level(String name, Unit unit, String description, ToDoubleFunction<S> value) {
-        return new Reading<>(name, Kind.LEVEL, unit, description, Map.of(), value);
     }
 
     /** Tells whether the number is always whole. */

@@ -186,7 +186,7 @@ class PolicyMetricsTest {
     void bind_unknownPolicy_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> metrics.bind(MicrometerTimer.of(new SimpleMeterRegistry(), "orders")))
-                .withMessage("policy must be of a kind that has metrics: policy=metrics=orders");
+                .withMessage("policy must be of a kind that has metrics: metrics=orders");
         assertThatNullPointerException()
                 .isThrownBy(() -> metrics.bind((Policy) null))
                 .withMessage("policy must not be null: policy=null");
