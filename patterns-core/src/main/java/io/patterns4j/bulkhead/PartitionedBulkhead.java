@@ -91,6 +91,15 @@ public final class PartitionedBulkhead {
     }
 
     /**
+     * Returns the names of the partitions.
+     *
+     * @return in the order of the configuration; unmodifiable
+     */
+    public List<String> partitions() {
+        return config.partitions();
+    }
+
+    /**
      * Returns one partition as a bulkhead of its own. Its limit is its guaranteed share and cannot be changed by
      * itself.
      *

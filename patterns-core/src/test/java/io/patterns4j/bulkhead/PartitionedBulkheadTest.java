@@ -29,6 +29,12 @@ class PartitionedBulkheadTest {
     }
 
     @Test
+    void partitions_areNamed_inTheOrderOfTheConfiguration() {
+        assertThat(db.partitions()).containsExactly("live", "batch");
+        assertThatThrownBy(() -> db.partitions().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
     void bothAtTheirShares_bothRefuse() {
         assertThat(take(live, 7)).isEqualTo(7);
         assertThat(take(batch, 3)).isEqualTo(3);

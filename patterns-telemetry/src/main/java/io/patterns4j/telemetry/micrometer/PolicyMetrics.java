@@ -1,0 +1,129 @@
+package io.patterns4j.telemetry.micrometer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.patterns4j.Policy;
+import io.patterns4j.bulkhead.ExecutorBulkhead;
+import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.telemetry.internal.Bindings;
+import io.patterns4j.telemetry.internal.Names;
+import io.patterns4j.telemetry.internal.Sources;
+import java.util.List;
+
+/**
+ * Shows the numbers of policies in a Micrometer registry.
+ *
+ * <pre>{@code
+ * PolicyMetrics.of(registry).bind(breaker).bind(bulkhead);
+ * }</pre>
+ *
+ * <p>All numbers are gauges and function counters: the registry reads them from a snapshot when it publishes, and calls
+ * know nothing of it. Every meter has the tag {@code name}, the name of the policy. The page on observability lists all
+ * names.
+ *
+ * <p><b>Guarantees.</b> A policy is bound once: binding it again changes nothing, and another one of the same kind and
+ * name is refused. Policies are held weakly; the meters of one that is gone are removed when the next one is bound, and
+ * until then show the last count, or not a number.
+ *
+ * <p><b>Thread safety.</b> Safe for use by many threads.
+ */
+public final class PolicyMetrics implements AutoCloseable {
+
+    private final Bindings bindings;
+
+    private PolicyMetrics(MeterRegistry registry, Tags tags) {
+        bindings = new Bindings(new MeterBackend(registry, tags));
+    }
+
+    /**
+     * Creates a binder without policies.
+     *
+     * @param registry where to show them
+     * @return a new binder
+     */
+    public static PolicyMetrics of(MeterRegistry registry) {
+        return of(registry, List.of());
+    }
+
+    /**
+     * Creates a binder without policies.
+     *
+     * @param registry where to show them
+     * @param tags what every meter has beside the name of its policy
+     * @return a new binder
+     */
+    public static PolicyMetrics of(MeterRegistry registry, Iterable<Tag> tags) {
+        return new PolicyMetrics(Names.notNull("registry", registry), Tags.of(Names.notNull("tags", tags)));
+    }
+
+    /**
+     * Shows the numbers of a policy.
+     *
+     * @param policy of a kind that has metrics
+     * @return this binder
+     * @throws IllegalArgumentException when the kind has no metrics, or when the registry has those of another policy
+     *     of this kind and name
+     */
+    public PolicyMetrics bind(Policy policy) {
+        bindings.bind(Sources.of(policy));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of all partitions, each as a bulkhead, and of their sum.
+     *
+     * @param bulkhead with its partitions
+     * @return this binder
+     * @throws IllegalArgumentException when the registry has those of another one of this name
+     */
+    public PolicyMetrics bind(PartitionedBulkhead bulkhead) {
+        bindings.bind(Sources.of(bulkhead));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of a bulkhead with threads of its own.
+     *
+     * @param bulkhead shown as any bulkhead
+     * @return this binder
+     * @throws IllegalArgumentException when the registry has those of another bulkhead of this name
+     */
+    public PolicyMetrics bind(ExecutorBulkhead bulkhead) {
+        bindings.bind(Sources.of(bulkhead));
+        return this;
+    }
+
+    /**
+     * Removes the meters of a policy. One that is not bound here stays as it is.
+     *
+     * @param policy given to {@link #bind(Policy)}
+     */
+    public void unbind(Policy policy) {
+        bindings.unbind(Sources.of(policy));
+    }
+
+    /**
+     * Removes the meters of a bulkhead and its partitions.
+     *
+     * @param bulkhead given to {@link #bind(PartitionedBulkhead)}
+     */
+    public void unbind(PartitionedBulkhead bulkhead) {
+        bindings.unbind(Sources.of(bulkhead));
+    }
+
+    /**
+     * Removes the meters of a bulkhead.
+     *
+     * @param bulkhead given to {@link #bind(ExecutorBulkhead)}
+     */
+    public void unbind(ExecutorBulkhead bulkhead) {
+        bindings.unbind(Sources.of(bulkhead));
+    }
+
+    /** Removes the meters of all policies that are bound here. */
+    @Override
+    public void close() {
+        bindings.clear();
+    }
+}

@@ -1,0 +1,127 @@
+package io.patterns4j.telemetry.opentelemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.patterns4j.Policy;
+import io.patterns4j.bulkhead.ExecutorBulkhead;
+import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.telemetry.internal.Bindings;
+import io.patterns4j.telemetry.internal.Names;
+import io.patterns4j.telemetry.internal.Sources;
+
+/**
+ * Shows the numbers of policies as OpenTelemetry instruments.
+ *
+ * <pre>{@code
+ * OpenTelemetryMetrics.of(openTelemetry.getMeter("orders")).bind(breaker).bind(bulkhead);
+ * }</pre>
+ *
+ * <p>All instruments are observable: the SDK reads them, those of a policy from one snapshot, when it collects, and
+ * calls know nothing of it. Every measurement has the attribute {@code name}, the name of the policy. The page on
+ * observability lists all names.
+ *
+ * <p><b>Guarantees.</b> A policy is bound once: binding it again changes nothing, and another one of the same kind and
+ * name is refused. That holds for this binder; two binders on one meter do not see each other, so use one. Policies are
+ * held weakly; the measurements of one that is gone end.
+ *
+ * <p><b>Thread safety.</b> Safe for use by many threads.
+ */
+public final class OpenTelemetryMetrics implements AutoCloseable {
+
+    private final Bindings bindings;
+
+    private OpenTelemetryMetrics(Meter meter, Attributes attributes) {
+        bindings = new Bindings(new ObservableBackend(meter, attributes));
+    }
+
+    /**
+     * Creates a binder without policies.
+     *
+     * @param meter where to show them
+     * @return a new binder
+     */
+    public static OpenTelemetryMetrics of(Meter meter) {
+        return of(meter, Attributes.empty());
+    }
+
+    /**
+     * Creates a binder without policies.
+     *
+     * @param meter where to show them
+     * @param attributes what every measurement has beside the name of its policy
+     * @return a new binder
+     */
+    public static OpenTelemetryMetrics of(Meter meter, Attributes attributes) {
+        return new OpenTelemetryMetrics(Names.notNull("meter", meter), Names.notNull("attributes", attributes));
+    }
+
+    /**
+     * Shows the numbers of a policy.
+     *
+     * @param policy of a kind that has metrics
+     * @return this binder
+     * @throws IllegalArgumentException when the kind has no metrics, or when another policy of this kind and name is
+     *     bound
+     */
+    public OpenTelemetryMetrics bind(Policy policy) {
+        bindings.bind(Sources.of(policy));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of all partitions, each as a bulkhead, and of their sum.
+     *
+     * @param bulkhead with its partitions
+     * @return this binder
+     * @throws IllegalArgumentException when another one of this name is bound
+     */
+    public OpenTelemetryMetrics bind(PartitionedBulkhead bulkhead) {
+        bindings.bind(Sources.of(bulkhead));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of a bulkhead with threads of its own.
+     *
+     * @param bulkhead shown as any bulkhead
+     * @return this binder
+     * @throws IllegalArgumentException when another bulkhead of this name is bound
+     */
+    public OpenTelemetryMetrics bind(ExecutorBulkhead bulkhead) {
+        bindings.bind(Sources.of(bulkhead));
+        return this;
+    }
+
+    /**
+     * Ends the measurements of a policy. One that is not bound here stays as it is.
+     *
+     * @param policy given to {@link #bind(Policy)}
+     */
+    public void unbind(Policy policy) {
+        bindings.unbind(Sources.of(policy));
+    }
+
+    /**
+     * Ends the measurements of a bulkhead and its partitions.
+     *
+     * @param bulkhead given to {@link #bind(PartitionedBulkhead)}
+     */
+    public void unbind(PartitionedBulkhead bulkhead) {
+        bindings.unbind(Sources.of(bulkhead));
+    }
+
+    /**
+     * Ends the measurements of a bulkhead.
+     *
+     * @param bulkhead given to {@link #bind(ExecutorBulkhead)}
+     */
+    public void unbind(ExecutorBulkhead bulkhead) {
+        bindings.unbind(Sources.of(bulkhead));
+    }
+
+    /** Ends the measurements of all policies that are bound here. */
+    @Override
+    public void close() {
+        bindings.clear();
+    }
+}

@@ -1,0 +1,68 @@
+package io.patterns4j.telemetry.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patterns4j.bulkhead.Bulkhead;
+import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SourcesTest {
+
+    private static final Path PAGE = Path.of("..", "docs", "observability.md");
+
+    @Test
+    void page_lists_exactlyTheReadings() throws IOException {
+        Set<String> rows = readings().map(SourcesTest::row).collect(Collectors.toSet());
+        Set<String> listed = Files.readAllLines(PAGE).stream()
+                .filter(line -> line.matches("\\| `patterns4j\\.\\S+` \\| (counter|amount|level|state) \\|.*"))
+                .map(line -> line.substring(0, ordinal(line, 5)))
+                .collect(Collectors.toSet());
+        assertThat(listed).isEqualTo(rows);
+    }
+
+    @Test
+    void readings_ofOneName_agreeInAllButTags() {
+        Stream<String> rows = readings().map(SourcesTest::row).distinct();
+        assertThat(rows.map(row -> row.split("`")[1])).doesNotHaveDuplicates();
+        Stream<String> series = readings().map(reading -> reading.name() + reading.tags());
+        assertThat(series).doesNotHaveDuplicates();
+        assertThat(readings()).allSatisfy(reading -> assertThat(reading.name()).matches("patterns4j(\\.[a-z_]+)+"));
+    }
+
+    private static Stream<Reading<?>> readings() {
+        PartitionedBulkhead parts =
+                PartitionedBulkhead.of("db", 2, p -> p.partition("a", 0.5).partition("b", 0.5));
+        return Stream.of(
+                        Sources.of(CircuitBreaker.of("orders")),
+                        Sources.of(Bulkhead.of("orders", 1)),
+                        Sources.of(parts).subList(0, 1))
+                .flatMap(List::stream)
+                .flatMap(source -> source.readings().stream());
+    }
+
+    /** Returns the row of the page for a reading, up to its description. */
+    private static String row(Reading<?> reading) {
+        String tags = reading.tags().isEmpty()
+                ? ""
+                : " `" + String.join("`, `", reading.tags().keySet()) + "`";
+        return "| `" + reading.name() + "` | " + reading.kind().name().toLowerCase(Locale.ROOT) + " | "
+                + reading.unit().name().toLowerCase(Locale.ROOT) + " |" + tags + " ";
+    }
+
+    private static int ordinal(String line, int pipe) {
+        int at = -1;
+        for (int i = 0; i < pipe; i++) {
+            at = line.indexOf('|', at + 1);
+        }
+        return at;
+    }
+}
