@@ -1,7 +1,6 @@
 package io.patterns4j;
 
 import io.patterns4j.internal.SharedTimer;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,8 +43,7 @@ public interface Ticker {
      * @return the alarm, to be cancelled when it is not needed any more
      */
     default Alarm schedule(long nanos, Runnable task) {
-        Future<?> future = SharedTimer.schedule(nanos, task);
-        return () -> future.cancel(false);
+        return SharedTimer.schedule(nanos, task)::cancel;
     }
 
     /**

@@ -4,6 +4,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +22,11 @@ public final class SharedTimer {
 
     private SharedTimer() {}
 
-    /** Runs a short task once after a delay. Cancelling the future leaves nothing behind. */
-    public static Future<?> schedule(long delayNanos, Runnable task) {
-        return TIMER.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
+    /** Runs a short task once after a delay. */
+    public static Entry schedule(long delayNanos, Runnable task) {
+        Entry entry = new Entry(task);
+        entry.future = TIMER.schedule(entry, delayNanos, TimeUnit.NANOSECONDS);
+        return entry;
     }
 
     /** Makes a timer with one daemon thread that ends when it is idle. */
@@ -38,11 +42,41 @@ public final class SharedTimer {
         return timer;
     }
 
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable error) {
-            LOG.warn("a task of the shared timer failed", error);
+    /*
+     * The JDK's own task would say that it was cancelled although it is running.
+     */
+    /** A task that waits for its time; whoever claims it first, the timer or cancel(), has it. */
+    public static final class Entry implements Runnable {
+
+        private final Runnable task;
+        private final AtomicBoolean claimed = new AtomicBoolean();
+        private volatile @Nullable Future<?> future;
+
+        private Entry(Runnable task) {
+            this.task = task;
+        }
+
+        /** Keeps the task from running, and leaves nothing behind; returns false when it has begun or was cancelled. */
+        public boolean cancel() {
+            if (!claimed.compareAndSet(false, true)) {
+                return false;
+            }
+            Future<?> waiting = future;
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+            return true;
+        }
+
+        @Override
+        public void run() {
+            if (claimed.compareAndSet(false, true)) {
+                try {
+                    task.run();
+                } catch (Throwable error) {
+                    LOG.warn("a task of the shared timer failed", error);
+                }
+            }
         }
     }
 }

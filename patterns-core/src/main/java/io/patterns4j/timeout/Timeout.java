@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * blame a callee that had no time to answer. The exception is a call that has no time left when it begins: it must not
  * begin, and the timeout that noticed has to say so.
  *
- * Cost. A call on the caller's thread reads the clock twice, writes the thread's deadline twice and allocates the
- * deadline; an interrupting one allocates its watch besides (see Watchman).
+ * Cost. A call on the caller's thread reads the clock twice and writes the thread's deadline twice; an interrupting one
+ * allocates its watch (see Watchman).
  */
 /**
  * Bounds how long calls take.
@@ -55,7 +55,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Timeout implements Policy {
 
+    /** The clock of all timeouts with the system's ticker, one object, so that nested ones read it once. */
+    private static final LongSupplier SYSTEM_CLOCK = Ticker.system()::nanos;
+
     private final String name;
+    private final TimeoutConfig config;
     private final long limitNanos;
     private final boolean interrupting;
     private final Expiry onExpiry;
@@ -66,12 +70,13 @@ public final class Timeout implements Policy {
 
     private Timeout(String name, TimeoutConfig config) {
         this.name = Checks.name(name);
+        this.config = config;
         this.limitNanos = Nanos.of(config.limit());
         this.interrupting = config.interrupting();
         this.onExpiry = config.onExpiry();
         this.executor = config.executor();
         this.ticker = config.ticker();
-        this.clock = ticker::nanos;
+        this.clock = Ticker.system().equals(ticker) ? SYSTEM_CLOCK : ticker::nanos;
         this.signals = new Signals(name, config.limit(), config.listener().orElse(null));
     }
 
@@ -136,6 +141,15 @@ public final class Timeout implements Policy {
     }
 
     /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public TimeoutConfig config() {
+        return config;
+    }
+
+    /**
      * Returns the kind.
      *
      * @return {@code timeout}
@@ -158,24 +172,29 @@ public final class Timeout implements Policy {
     @Override
     public <A extends @Nullable Object, T extends @Nullable Object, X extends Exception> T call(
             Next next, A argument, CheckedFunction<? super A, ? extends T, ? extends X> action) throws X {
-        Deadline outer = Deadline.current();
-        if (outer != null && Deadline.remainingNanos() == 0) {
+        Deadline.Slot slot = Deadline.slot();
+        LongSupplier outerClock = slot.clock();
+        long outerEndNanos = slot.endNanos();
+        long startNanos = ticker.nanos();
+        long outerLeftNanos = slot.remainingNanos(clock, startNanos);
+        if (outerLeftNanos == 0) {
             throw signals.exceeded(null, true);
         }
-        long startNanos = ticker.nanos();
         Watch watch = interrupting ? Watchman.current().begin(ticker, startNanos, limitNanos) : null;
         T value;
         try {
-            Deadline.set(Deadline.earlier(outer, clock, startNanos, limitNanos));
+            if (limitNanos < outerLeftNanos) {
+                slot.set(clock, startNanos + limitNanos);
+            }
             value = next.<A, T, X>call(argument, action);
         } catch (Throwable error) {
-            boolean interrupted = leave(outer, watch);
+            boolean interrupted = leave(slot, outerClock, outerEndNanos, watch);
             if (interrupted || leftNanos(startNanos) == 0) {
                 throw late(error, interrupted);
             }
             throw error;
         }
-        if (leave(outer, watch) || leftNanos(startNanos) == 0) {
+        if (leave(slot, outerClock, outerEndNanos, watch) || leftNanos(startNanos) == 0) {
             throw late(value);
         }
         return value;
@@ -238,8 +257,9 @@ public final class Timeout implements Policy {
     }
 
     /** Leaves everything as it was before the call; returns whether the work was interrupted at its limit. */
-    private static boolean leave(@Nullable Deadline outer, @Nullable Watch watch) {
-        Deadline.set(outer);
+    private static boolean leave(
+            Deadline.Slot slot, @Nullable LongSupplier outerClock, long outerEndNanos, @Nullable Watch watch) {
+        slot.set(outerClock, outerEndNanos);
         return watch != null && watch.end();
     }
 

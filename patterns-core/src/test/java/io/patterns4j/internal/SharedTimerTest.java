@@ -23,6 +23,19 @@ class SharedTimerTest {
     }
 
     @Test
+    void cancel_whileItRuns_saysThatItDoes() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        SharedTimer.Entry entry = SharedTimer.schedule(0, () -> {
+            running.countDown();
+            await().until(() -> asked.getCount() == 0);
+        });
+        assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(entry.cancel()).isFalse();
+        asked.countDown();
+    }
+
+    @Test
     void cancel_aTaskFarAway_leavesNothingInTheQueue() {
         ScheduledThreadPoolExecutor timer = (ScheduledThreadPoolExecutor) SharedTimer.create("timer-under-test");
         Future<?> task = timer.schedule(() -> {}, 1, TimeUnit.DAYS);

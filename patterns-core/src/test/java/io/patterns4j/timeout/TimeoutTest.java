@@ -153,15 +153,16 @@ class TimeoutTest {
         Timeout inner = Timeout.of("inner", t -> t.limit(Duration.ofMillis(1)).ticker(ticker));
 
         timeout.call(() -> {
-            Deadline own = Deadline.current();
-            assertThat(own).isNotNull();
+            long endNanos = ticker.nanos() + Deadline.remainingNanos();
+            assertThat(endNanos).isNotEqualTo(Deadline.NONE);
             for (CheckedSupplier<Integer, Exception> ending : endings) {
                 inner.attempt(ending);
-                assertThat(Deadline.current()).isSameAs(own);
+                assertThat(ticker.nanos() + Deadline.remainingNanos()).isEqualTo(endNanos);
             }
             return 1;
         });
         assertThat(inner.snapshot().timeouts()).isEqualTo(2);
+        assertThat(Deadline.remainingNanos()).isEqualTo(Deadline.NONE);
     }
 
     @Test
