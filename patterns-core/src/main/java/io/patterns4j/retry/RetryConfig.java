@@ -27,8 +27,11 @@ public final class RetryConfig {
     /** The largest number of attempts, {@value}; with it a call is bounded by its time and its budget alone. */
     public static final int MAX_ATTEMPTS = 1_000_000;
 
-    /** The longest suggested delay that is waited for unless set: 10 seconds, beyond which few callers still wait. */
-    public static final Duration DEFAULT_MAX_SUGGESTED_DELAY = Duration.ofSeconds(10);
+    /**
+     * The longest suggested delay that is waited for unless set: 2 seconds, as long as the longest of its own. A
+     * breaker that stays open longer sheds load at once, and does not fill the service with callers that wait for it.
+     */
+    public static final Duration DEFAULT_MAX_SUGGESTED_DELAY = Duration.ofSeconds(2);
 
     /**
      * The back-off unless set: 50 ms doubling up to 2 s with full jitter, so that callers do not come back together.

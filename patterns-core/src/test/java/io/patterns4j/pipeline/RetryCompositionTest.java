@@ -87,13 +87,13 @@ class RetryCompositionTest {
 
     @Test
     void retryOutsideOfBreaker_openForAWhile_waitsForItsProbe() throws Exception {
-        CircuitBreaker breaker = breaker(3, Duration.ofSeconds(5));
+        CircuitBreaker breaker = breaker(3, Duration.ofSeconds(2));
 
         int value = retry(7).call(() -> breaker.call(() -> executions.get() < 3 ? fail() : 42));
 
         assertThat(value).isEqualTo(42);
         assertThat(executions).hasValue(3);
-        assertThat(elapsed()).isEqualTo(Duration.ofSeconds(5).plus(STEP.multipliedBy(2)));
+        assertThat(elapsed()).isEqualTo(Duration.ofSeconds(2).plus(STEP.multipliedBy(2)));
     }
 
     @Test

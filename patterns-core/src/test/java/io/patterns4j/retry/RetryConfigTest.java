@@ -22,7 +22,7 @@ class RetryConfigTest {
         assertThat(config.maxDuration()).isEmpty();
         assertThat(config.backoff()).isSameAs(RetryConfig.DEFAULT_BACKOFF);
         assertThat(config.suggestedDelay().apply(new Error())).isEmpty();
-        assertThat(config.maxSuggestedDelay()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.maxSuggestedDelay()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.classifier()).isSameAs(RetryConfig.DEFAULT_CLASSIFIER);
         assertThat(config.budget()).isEmpty();
         assertThat(config.executor()).isSameAs(ForkJoinPool.commonPool());

@@ -214,12 +214,12 @@ class RetryTest {
     @Test
     void call_rejection_waitsAtLeastItsRetryAfter() {
         Callee<Integer> callee = new Callee<Integer>()
-                .thenThrow(rejection(Optional.of(Duration.ofSeconds(3))))
+                .thenThrow(rejection(Optional.of(Duration.ofSeconds(2))))
                 .thenReturn(1);
 
         assertThat(retry(r -> {}).attempt(callee)).isEqualTo(new Outcome.Returned<>(1));
 
-        assertThat(elapsed()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(elapsed()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
