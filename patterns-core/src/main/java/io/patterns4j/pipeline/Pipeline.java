@@ -44,12 +44,14 @@ public final class Pipeline {
     private static final Pipeline NONE = new Pipeline("none", List.of());
 
     private final String name;
+    private final List<Policy> policies;
     private final List<String> description;
     private final Policy.Next outermost;
 
     Pipeline(String name, List<Policy> policies) {
         this.name = name;
-        this.description = policies.stream().map(PipelineBuilder::describe).toList();
+        this.policies = policies;
+        this.description = policies.stream().map(Composition::describe).toList();
         this.outermost = Layer.join(policies);
     }
 
@@ -59,8 +61,18 @@ public final class Pipeline {
      * @param name names it in messages; not blank
      * @return a builder without policies
      */
-    public static PipelineBuilder named(String name) {
-        return new PipelineBuilder(name);
+    public static PipelineBuilder<Pipeline> named(String name) {
+        return PipelineBuilder.of(name, List.of());
+    }
+
+    /**
+     * Starts a pipeline with the policies that suit most calls to something remote, in their usual order.
+     *
+     * @param name names it and its own policies in messages; not blank
+     * @return a builder whose parts can be replaced
+     */
+    public static StandardPipelineBuilder<Pipeline> standard(String name) {
+        return StandardPipelineBuilder.of(name);
     }
 
     /**
@@ -152,6 +164,21 @@ public final class Pipeline {
      */
     public List<String> describe() {
         return description;
+    }
+
+    /**
+     * Starts a pipeline with the same name and the same policies, to which more can be added inside; faults for a test,
+     * for example.
+     *
+     * @return a new builder
+     */
+    public PipelineBuilder<Pipeline> toBuilder() {
+        return PipelineBuilder.of(name, policies);
+    }
+
+    /** Returns what runs calls: the outermost policy and all that is inside of it. */
+    Policy.Next outermost() {
+        return outermost;
     }
 
     @Override

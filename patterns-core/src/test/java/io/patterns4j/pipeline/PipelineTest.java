@@ -48,7 +48,8 @@ class PipelineTest {
 
     @Test
     void builder_samePolicyTwice_refused() {
-        PipelineBuilder builder = Pipeline.named("p").bulkhead(bulkhead).circuitBreaker(breaker);
+        PipelineBuilder<Pipeline> builder =
+                Pipeline.named("p").bulkhead(bulkhead).circuitBreaker(breaker);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.bulkhead(bulkhead))
                 .withMessage("policy must be used once in a pipeline: bulkhead=table");
@@ -61,9 +62,9 @@ class PipelineTest {
     void builder_twoPoliciesOfOneKind_allowed() {
         Pipeline two = Pipeline.named("p")
                 .bulkhead(bulkhead)
-                .bulkhead(Bulkhead.of("table", 2))
+                .bulkhead(Bulkhead.of("shelf", 2))
                 .build();
-        assertThat(two.describe()).containsExactly("bulkhead=table", "bulkhead=table");
+        assertThat(two.describe()).containsExactly("bulkhead=table", "bulkhead=shelf");
         assertThat(two.<Integer, RuntimeException>call(() -> 1)).isEqualTo(1);
     }
 
@@ -76,7 +77,7 @@ class PipelineTest {
 
     @Test
     void builder_usedAgain_leavesTheFirstPipelineAlone() {
-        PipelineBuilder builder = Pipeline.named("p").bulkhead(bulkhead);
+        PipelineBuilder<Pipeline> builder = Pipeline.named("p").bulkhead(bulkhead);
         Pipeline first = builder.build();
         builder.circuitBreaker(breaker);
         assertThat(first.describe()).containsExactly("bulkhead=table");
