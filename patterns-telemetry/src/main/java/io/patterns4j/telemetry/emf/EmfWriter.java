@@ -3,6 +3,7 @@ package io.patterns4j.telemetry.emf;
 import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.fallback.Fallback;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Source;
@@ -154,6 +155,18 @@ public final class EmfWriter implements AutoCloseable {
     }
 
     /**
+     * Writes the numbers of a fallback.
+     *
+     * @param fallback of any type
+     * @return this writer
+     * @throws IllegalArgumentException when another fallback of this name is bound
+     */
+    public EmfWriter bind(Fallback<?> fallback) {
+        bindings.bind(Sources.of(fallback));
+        return this;
+    }
+
+    /**
      * Forgets a policy; what it counted since the last flush is lost. One that is not bound here stays as it is.
      *
      * @param policy given to {@link #bind(Policy)}
@@ -178,6 +191,15 @@ public final class EmfWriter implements AutoCloseable {
      */
     public void unbind(ExecutorBulkhead bulkhead) {
         bindings.unbind(Sources.of(bulkhead));
+    }
+
+    /**
+     * Forgets a fallback.
+     *
+     * @param fallback given to {@link #bind(Fallback)}
+     */
+    public void unbind(Fallback<?> fallback) {
+        bindings.unbind(Sources.of(fallback));
     }
 
     /** Forgets all policies that are bound here; what they counted since the last flush is lost. */

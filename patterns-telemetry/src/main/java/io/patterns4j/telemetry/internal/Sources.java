@@ -1,12 +1,26 @@
 package io.patterns4j.telemetry.internal;
 
 import io.patterns4j.Policy;
+import io.patterns4j.bulkhead.AdaptiveBulkhead;
+import io.patterns4j.bulkhead.AdaptiveSnapshot;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.bulkhead.BulkheadSnapshot;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.chaos.Chaos;
+import io.patterns4j.chaos.ChaosSnapshot;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.circuitbreaker.CircuitSnapshot;
+import io.patterns4j.fallback.Fallback;
+import io.patterns4j.fallback.FallbackSnapshot;
+import io.patterns4j.hedge.Hedge;
+import io.patterns4j.hedge.HedgeSnapshot;
+import io.patterns4j.ratelimit.RateLimiter;
+import io.patterns4j.ratelimit.RateLimiterSnapshot;
+import io.patterns4j.retry.Retry;
+import io.patterns4j.retry.RetrySnapshot;
+import io.patterns4j.timeout.Timeout;
+import io.patterns4j.timeout.TimeoutSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,6 +31,13 @@ public final class Sources {
     private static final List<Reading<CircuitSnapshot>> CIRCUIT_BREAKER = Readings.circuitBreaker();
     private static final List<Reading<BulkheadSnapshot>> BULKHEAD = Readings.bulkhead();
     private static final List<Reading<BulkheadSnapshot>> PARTITIONED_BULKHEAD = Readings.partitionedBulkhead();
+    private static final List<Reading<AdaptiveSnapshot>> ADAPTIVE_BULKHEAD = Readings.adaptiveBulkhead();
+    private static final List<Reading<RetrySnapshot>> RETRY = Readings.retry();
+    private static final List<Reading<TimeoutSnapshot>> TIMEOUT = Readings.timeout();
+    private static final List<Reading<RateLimiterSnapshot>> RATE_LIMITER = Readings.rateLimiter();
+    private static final List<Reading<HedgeSnapshot>> HEDGE = Readings.hedge();
+    private static final List<Reading<FallbackSnapshot>> FALLBACK = Readings.fallback();
+    private static final List<Reading<ChaosSnapshot>> CHAOS = Readings.chaos();
 
     private Sources() {}
 
@@ -27,6 +48,26 @@ public final class Sources {
         }
         if (policy instanceof Bulkhead bulkhead) {
             return source(bulkhead, Bulkhead::snapshot, BULKHEAD);
+        }
+        if (policy instanceof AdaptiveBulkhead adaptive) {
+            String name = adaptive.name();
+            return List.of(
+                    new Source<>(adaptive, "bulkhead=" + name, name, AdaptiveBulkhead::snapshot, ADAPTIVE_BULKHEAD));
+        }
+        if (policy instanceof Retry retry) {
+            return source(retry, Retry::snapshot, RETRY);
+        }
+        if (policy instanceof Timeout timeout) {
+            return source(timeout, Timeout::snapshot, TIMEOUT);
+        }
+        if (policy instanceof RateLimiter rateLimiter) {
+            return source(rateLimiter, RateLimiter::snapshot, RATE_LIMITER);
+        }
+        if (policy instanceof Hedge hedge) {
+            return source(hedge, Hedge::snapshot, HEDGE);
+        }
+        if (policy instanceof Chaos chaos) {
+            return source(chaos, Chaos::snapshot, CHAOS);
         }
         Names.notNull("policy", policy);
         throw new IllegalArgumentException(
@@ -47,6 +88,12 @@ public final class Sources {
     public static List<Source<?, ?>> of(ExecutorBulkhead bulkhead) {
         String name = Names.notNull("bulkhead", bulkhead).name();
         return List.of(new Source<>(bulkhead, "bulkhead=" + name, name, ExecutorBulkhead::snapshot, BULKHEAD));
+    }
+
+    /** Returns what a fallback has to tell. */
+    public static List<Source<?, ?>> of(Fallback<?> fallback) {
+        String name = Names.notNull("fallback", fallback).name();
+        return List.of(new Source<>(fallback, "fallback=" + name, name, Fallback::snapshot, FALLBACK));
     }
 
     private static <P extends Policy, S> List<Source<?, ?>> source(

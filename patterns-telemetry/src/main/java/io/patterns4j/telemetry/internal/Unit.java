@@ -5,6 +5,9 @@ import java.time.Duration;
 /** A unit, in the words of each backend. */
 public enum Unit {
     CALLS("calls", "{call}", "Count"),
+    ATTEMPTS("attempts", "{attempt}", "Count"),
+    PERMITS("permits", "{permit}", "Count"),
+    WINDOWS("windows", "{window}", "Count"),
     CALLBACKS("callbacks", "{callback}", "Count"),
     TRANSITIONS("transitions", "{transition}", "Count"),
     SECONDS("seconds", "s", "Seconds"),

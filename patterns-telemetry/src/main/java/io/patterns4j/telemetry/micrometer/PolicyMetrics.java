@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.fallback.Fallback;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Sources;
@@ -95,6 +96,18 @@ public final class PolicyMetrics implements AutoCloseable {
     }
 
     /**
+     * Shows the numbers of a fallback.
+     *
+     * @param fallback of any type
+     * @return this binder
+     * @throws IllegalArgumentException when the registry has those of another fallback of this name
+     */
+    public PolicyMetrics bind(Fallback<?> fallback) {
+        bindings.bind(Sources.of(fallback));
+        return this;
+    }
+
+    /**
      * Removes the meters of a policy. One that is not bound here stays as it is.
      *
      * @param policy given to {@link #bind(Policy)}
@@ -119,6 +132,15 @@ public final class PolicyMetrics implements AutoCloseable {
      */
     public void unbind(ExecutorBulkhead bulkhead) {
         bindings.unbind(Sources.of(bulkhead));
+    }
+
+    /**
+     * Removes the meters of a fallback.
+     *
+     * @param fallback given to {@link #bind(Fallback)}
+     */
+    public void unbind(Fallback<?> fallback) {
+        bindings.unbind(Sources.of(fallback));
     }
 
     /** Removes the meters of all policies that are bound here. */

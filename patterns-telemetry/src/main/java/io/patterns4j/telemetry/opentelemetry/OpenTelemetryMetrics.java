@@ -5,6 +5,7 @@ import io.opentelemetry.api.metrics.Meter;
 import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.fallback.Fallback;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Sources;
@@ -93,6 +94,18 @@ public final class OpenTelemetryMetrics implements AutoCloseable {
     }
 
     /**
+     * Shows the numbers of a fallback.
+     *
+     * @param fallback of any type
+     * @return this binder
+     * @throws IllegalArgumentException when another fallback of this name is bound
+     */
+    public OpenTelemetryMetrics bind(Fallback<?> fallback) {
+        bindings.bind(Sources.of(fallback));
+        return this;
+    }
+
+    /**
      * Ends the measurements of a policy. One that is not bound here stays as it is.
      *
      * @param policy given to {@link #bind(Policy)}
@@ -117,6 +130,15 @@ public final class OpenTelemetryMetrics implements AutoCloseable {
      */
     public void unbind(ExecutorBulkhead bulkhead) {
         bindings.unbind(Sources.of(bulkhead));
+    }
+
+    /**
+     * Ends the measurements of a fallback.
+     *
+     * @param fallback given to {@link #bind(Fallback)}
+     */
+    public void unbind(Fallback<?> fallback) {
+        bindings.unbind(Sources.of(fallback));
     }
 
     /** Ends the measurements of all policies that are bound here. */

@@ -2,12 +2,20 @@ package io.patterns4j.telemetry.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patterns4j.bulkhead.AdaptiveBulkhead;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.chaos.Chaos;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
+import io.patterns4j.fallback.Fallback;
+import io.patterns4j.hedge.Hedge;
+import io.patterns4j.ratelimit.RateLimiter;
+import io.patterns4j.retry.Retry;
+import io.patterns4j.timeout.Timeout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,20 +41,32 @@ class SourcesTest {
     void readings_ofOneName_agreeInAllButTags() {
         Stream<String> rows = readings().map(SourcesTest::row).distinct();
         assertThat(rows.map(row -> row.split("`")[1])).doesNotHaveDuplicates();
-        Stream<String> series = readings().map(reading -> reading.name() + reading.tags());
-        assertThat(series).doesNotHaveDuplicates();
+        assertThat(sources())
+                .allSatisfy(source -> assertThat(source.readings())
+                        .extracting(reading -> reading.name() + reading.tags())
+                        .doesNotHaveDuplicates());
         assertThat(readings()).allSatisfy(reading -> assertThat(reading.name()).matches("patterns4j(\\.[a-z_]+)+"));
     }
 
     private static Stream<Reading<?>> readings() {
+        return sources().flatMap(source -> source.readings().stream());
+    }
+
+    private static Stream<Source<?, ?>> sources() {
         PartitionedBulkhead parts =
                 PartitionedBulkhead.of("db", 2, p -> p.partition("a", 0.5).partition("b", 0.5));
         return Stream.of(
                         Sources.of(CircuitBreaker.of("orders")),
                         Sources.of(Bulkhead.of("orders", 1)),
+                        Sources.of(AdaptiveBulkhead.of("orders")),
+                        Sources.of(Retry.of("orders", 2)),
+                        Sources.of(Timeout.of("orders", Duration.ofSeconds(1))),
+                        Sources.of(RateLimiter.of("orders", 1, Duration.ofSeconds(1))),
+                        Sources.of(Hedge.of("orders", Duration.ofSeconds(1))),
+                        Sources.of(Fallback.<String>of("orders", f -> f.onFailure(error -> "value"))),
+                        Sources.of(Chaos.failure("orders", c -> c.exception(IllegalStateException::new))),
                         Sources.of(parts).subList(0, 1))
-                .flatMap(List::stream)
-                .flatMap(source -> source.readings().stream());
+                .flatMap(List::stream);
     }
 
     /** Returns the row of the page for a reading, up to its description. */
