@@ -25,6 +25,9 @@ final class Claims {
         closed();
         open();
         bulkhead();
+        pipeline();
+        rateLimiter();
+        timeout();
         footprint();
         return rows;
     }
@@ -66,6 +69,30 @@ final class Claims {
         atMost("bulkhead, B/op", bytes(Suite.BULKHEAD, call), NO_BYTES);
         atLeast("… 1 thread, times a semaphore's speed", ratio(Suite.BULKHEAD, call, "semaphore", 1), 1);
         atLeast("… 4 threads, times Resilience4j's throughput", ratio(Suite.BULKHEAD, call, "resilience4j", 4), 2);
+    }
+
+    private void pipeline() {
+        String three = "patterns4jThree";
+        atMost("pipeline of retry, breaker and bulkhead, B/op", bytes(Suite.PIPELINE, three), NO_BYTES);
+        atLeast("… 1 thread, times Resilience4j's speed", ratio(Suite.PIPELINE, three, "resilience4jThree", 1), 2);
+        atLeast("… 4 threads, times its throughput", ratio(Suite.PIPELINE, three, "resilience4jThree", 4), 5);
+        atMost("standard pipeline, five policies, B/op", bytes(Suite.PIPELINE, "patterns4jStandard"), 40);
+    }
+
+    private void rateLimiter() {
+        String ours = "patterns4jTryAcquire";
+        List<String> peers = Suite.RATE_LIMITER.contests().get(0).peers();
+        atMost("rate limiter, granted, B/op", bytes(Suite.RATE_LIMITER, ours), NO_BYTES);
+        atLeast("… 1 thread, times the fastest peer", figures.ratioToFastest(Suite.RATE_LIMITER, ours, peers, 1), 1);
+        atLeast("… 4 threads, times the fastest peer", figures.ratioToFastest(Suite.RATE_LIMITER, ours, peers, 4), 2);
+    }
+
+    private void timeout() {
+        atLeast("timeout, in time, times Failsafe's speed", ratio(Suite.TIMEOUT, "patterns4j", "failsafe", 1), 5);
+        atLeast(
+                "… that would interrupt",
+                ratio(Suite.TIMEOUT, "patterns4jInterrupting", "failsafeInterrupting", 1),
+                5);
     }
 
     private void footprint() {

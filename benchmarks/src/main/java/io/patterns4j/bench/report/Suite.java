@@ -80,7 +80,49 @@ enum Suite {
                     "Bulkhead with room",
                     "patterns4jCall",
                     "resilience4j",
-                    List.of("semaphore", "resilience4j", "failsafeManual", "failsafeGet", "helidon"))));
+                    List.of("semaphore", "resilience4j", "failsafeManual", "failsafeGet", "helidon")))),
+
+    PIPELINE(
+            "Several policies, calls that succeed",
+            List.of("PipelineBenchmark"),
+            List.of(1, 4),
+            List.of(
+                    new Contest(
+                            "pipeline-three",
+                            "Retry, breaker and bulkhead",
+                            "patterns4jThree",
+                            "resilience4jThree",
+                            List.of("resilience4jThree", "failsafeThree")),
+                    new Contest(
+                            "pipeline-five",
+                            "Timeout, retry, breaker, bulkhead and timeout",
+                            "patterns4jStandard",
+                            "failsafeFive",
+                            List.of("failsafeFive")))),
+
+    RATE_LIMITER(
+            "Rate limiter, permits that are granted",
+            List.of("RateLimiterBenchmark"),
+            List.of(1, 2, 4, 8),
+            List.of(new Contest(
+                    "rate-limiter",
+                    "Rate limiter, granted",
+                    "patterns4jTryAcquire",
+                    "resilience4j",
+                    List.of("resilience4j", "bucket4j", "failsafeSmooth", "failsafeBursty", "guava")))),
+
+    TIMEOUT(
+            "Timeout on the caller's thread, in time",
+            List.of("TimeoutBenchmark"),
+            List.of(1, 4),
+            List.of(
+                    new Contest("timeout", "Timeout", "patterns4j", "failsafe", List.of("failsafe")),
+                    new Contest(
+                            "timeout-interrupting",
+                            "Timeout that would interrupt",
+                            "patterns4jInterrupting",
+                            "failsafeInterrupting",
+                            List.of("failsafeInterrupting"))));
 
     private final String title;
     private final List<String> classes;
