@@ -1,16 +1,10 @@
 package io.patterns4j.examples.orders;
 
-import io.patterns4j.aws.RetryAfter;
-import io.patterns4j.aws.dynamodb.DynamoDbClassifier;
-import io.patterns4j.bulkhead.PartitionedBulkhead;
-import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.circuitbreaker.CircuitState;
 import io.patterns4j.circuitbreaker.CircuitTransition.Cause;
-import io.patterns4j.circuitbreaker.OpenDuration;
-import io.patterns4j.circuitbreaker.TripRule;
-import io.patterns4j.circuitbreaker.Window;
 import io.patterns4j.decorate.Decorate;
-import io.patterns4j.pipeline.Pipeline;
+import io.patterns4j.hedge.HedgeSnapshot;
+import io.patterns4j.retry.RetrySnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +19,8 @@ final class Story {
 
     private final Timeline timeline;
     private final Backend backend;
-    private final CircuitBreaker breaker;
     private final DynamoDbClient raw;
+    private final Protection protection;
     private final OrderBook checkout;
     private final OrderBook history;
     private final OrderBook audit;
@@ -35,34 +29,17 @@ final class Story {
     Story(Backend backend, Timeline timeline) {
         this.backend = backend;
         this.timeline = timeline;
-        breaker = CircuitBreaker.of(
-                "orders-table",
-                c -> c.window(Window.calls(50))
-                        .tripWhen(TripRule.failureRatio(0.5).minimumCalls(10))
-                        .classifier(DynamoDbClassifier.standard())
-                        .openFor(OpenDuration.suggestedBy(
-                                RetryAfter::suggestedDelay,
-                                OpenDuration.exponential(Duration.ofMillis(800), Duration.ofSeconds(10))))
-                        .probes(3)
-                        .listener(timeline));
-        PartitionedBulkhead pools = PartitionedBulkhead.of(
-                "orders-table", 8, p -> p.partition("checkout", 0.5).partition("history", 0.5));
         raw = backend.client();
-        checkout = new OrderBook(protect(Pipeline.named("checkout")
-                .circuitBreaker(breaker)
-                .bulkhead(pools.partition("checkout"))
-                .build()));
-        history = new OrderBook(protect(Pipeline.named("history")
-                .circuitBreaker(breaker)
-                .bulkhead(pools.partition("history"))
-                .build()));
+        protection = new Protection(timeline);
+        checkout = new OrderBook(Decorate.client(DynamoDbClient.class, raw, protection.checkout()));
+        history = new OrderBook(Decorate.client(DynamoDbClient.class, raw, protection.history()));
         audit = new OrderBook(backend.auditor());
     }
 
     /** Plays all scenes and returns whether everything that has to hold did. */
     boolean tell() {
         audit.createTable(STOCK);
-        boolean sound = calm() & flood() & outage() & recovery() & settle();
+        boolean sound = calm() & flood() & unsteady() & outage() & recovery() & settle();
         raw.close();
         return sound;
     }
@@ -74,7 +51,7 @@ final class Story {
         await(() -> placing.done() >= 200);
         customers.sendHome();
         timeline.say("    checkout: %s", placing);
-        return check("the breaker stayed closed", breaker.state() == CircuitState.CLOSED);
+        return check("the breaker stayed closed", protection.breaker().state() == CircuitState.CLOSED);
     }
 
     private boolean flood() {
@@ -93,8 +70,36 @@ final class Story {
         return check("the flood of the normal pool took nothing from the critical one", ordering.shed() == 0);
     }
 
+    private boolean unsteady() {
+        timeline.say("An unsteady network: some replies get stuck for 400 ms, some connections break.");
+        RetrySnapshot before = protection.retry().snapshot();
+        Tally browsing = new Tally();
+        Tally ordering = new Tally();
+        Crowd browsers = new Crowd(3, () -> browse(browsing));
+        Crowd customers = new Crowd(3, () -> order(ordering));
+        await(() -> {
+            backend.network().delay(Duration.ofMillis(400));
+            LockSupport.parkNanos(20_000_000);
+            backend.network().heal();
+            LockSupport.parkNanos(100_000_000);
+            backend.network().resetAll();
+            return protection.hedge().snapshot().wins() >= 3
+                    && protection.retry().snapshot().retries() >= before.retries() + 3;
+        });
+        browsers.sendHome();
+        customers.sendHome();
+        HedgeSnapshot hedges = protection.hedge().snapshot();
+        timeline.say("    history:  %s", browsing);
+        timeline.say("    checkout: %s", ordering);
+        timeline.say("    hedges: %d sent, %d overtook the first request", hedges.hedges(), hedges.wins());
+        sayRetriesSince(before);
+        return check(
+                "the breaker stayed closed", protection.breaker().state() == CircuitState.CLOSED);
+    }
+
     private boolean outage() {
         timeline.say("Replies get lost on the way, then the database is gone.");
+        RetrySnapshot before = protection.retry().snapshot();
         Tally ordering = new Tally();
         backend.network().cutReplyAfter(0);
         Crowd customers = new Crowd(4, () -> order(ordering));
@@ -106,6 +111,7 @@ final class Story {
         timeline.say("    probes found it still broken; come back in %s ms", retryAfterMillis());
         customers.sendHome();
         timeline.say("    checkout: %s", ordering);
+        sayRetriesSince(before);
         return check("the breaker shed load", ordering.shed() > ordering.failed());
     }
 
@@ -117,7 +123,7 @@ final class Story {
         await(() -> ordering.done() >= 100);
         customers.sendHome();
         timeline.say("    checkout: %s", ordering);
-        return check("the breaker closed by itself", breaker.state() == CircuitState.CLOSED);
+        return check("the breaker closed by itself", protection.breaker().state() == CircuitState.CLOSED);
     }
 
     private boolean settle() {
@@ -170,12 +176,15 @@ final class Story {
         ledger.ended(order, Tally.End.DONE);
     }
 
-    private DynamoDbClient protect(Pipeline pipeline) {
-        return Decorate.client(DynamoDbClient.class, raw, pipeline);
+    private void sayRetriesSince(RetrySnapshot before) {
+        RetrySnapshot now = protection.retry().snapshot();
+        timeline.say(
+                "    retries: %d made, %d refused by the budget",
+                now.retries() - before.retries(), now.refusedByBudget() - before.refusedByBudget());
     }
 
     private long retryAfterMillis() {
-        return breaker.snapshot().retryAfter().orElse(Duration.ZERO).toMillis();
+        return protection.breaker().snapshot().retryAfter().orElse(Duration.ZERO).toMillis();
     }
 
     private boolean check(String claim, boolean holds) {

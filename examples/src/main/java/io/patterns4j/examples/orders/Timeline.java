@@ -2,19 +2,27 @@ package io.patterns4j.examples.orders;
 
 import io.patterns4j.circuitbreaker.CircuitListener;
 import io.patterns4j.circuitbreaker.CircuitTransition;
+import io.patterns4j.hedge.HedgeListener;
+import io.patterns4j.retry.RetryListener;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Prints what happens, with the time since the start, and remembers what the breaker did. */
-final class Timeline implements CircuitListener {
+/** Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few. */
+final class Timeline implements CircuitListener, HedgeListener, RetryListener {
+
+    private static final int FIRST_FEW = 3;
 
     private final PrintStream out;
     private final long startNanos = System.nanoTime();
     private final Queue<CircuitTransition> transitions = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger retries = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger wins = new AtomicInteger();
 
     Timeline(PrintStream out) {
         this.out = out;
@@ -35,6 +43,27 @@ final class Timeline implements CircuitListener {
                 transition.to(),
                 transition.cause().toString().toLowerCase(Locale.ROOT).replace('_', ' '));
         transitions.add(transition);
+    }
+
+    @Override
+    public void onRetry(String name, int attempt, long delayNanos, Throwable error) {
+        if (retries.incrementAndGet() <= FIRST_FEW) {
+            say("    retry %s: attempt %d failed, another in %d ms", name, attempt, delayNanos / 1_000_000);
+        }
+    }
+
+    @Override
+    public void onRefusedByBudget(String name, int attempts, Throwable error) {
+        if (refusals.incrementAndGet() <= FIRST_FEW) {
+            say("    retry %s: no budget for another attempt", name);
+        }
+    }
+
+    @Override
+    public void onHedgeWon(String name, int attempt) {
+        if (wins.incrementAndGet() <= FIRST_FEW) {
+            say("    hedge %s: request %d overtook the one before", name, attempt);
+        }
     }
 
     /** Returns the causes of all transitions so far. */
