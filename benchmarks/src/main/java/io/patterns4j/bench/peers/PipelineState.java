@@ -54,7 +54,7 @@ public class PipelineState {
 
     /** The same with a fallback outside. */
     public final TypedPipeline<Object> standardWithFallback = Pipeline.standard("fallback")
-            .fallback(Fallback.value("fallback", "none"))
+            .fallback(Fallback.<Object>value("fallback", "none"))
             .circuitBreaker(breaker("fallback"))
             .bulkhead(Bulkhead.of("fallback", PLACES))
             .build();
@@ -62,8 +62,7 @@ public class PipelineState {
     /** Resilience4j's retry, breaker and bulkhead, decorated once. */
     public final Supplier<String> resilience4j = Decorators.ofSupplier(Task::answer)
             .withBulkhead(io.github.resilience4j.bulkhead.Bulkhead.of(
-                    "three",
-                    BulkheadConfig.custom().maxConcurrentCalls(PLACES).build()))
+                    "three", BulkheadConfig.custom().maxConcurrentCalls(PLACES).build()))
             .withCircuitBreaker(io.github.resilience4j.circuitbreaker.CircuitBreaker.ofDefaults("three"))
             .withRetry(io.github.resilience4j.retry.Retry.ofDefaults("three"))
             .decorate();

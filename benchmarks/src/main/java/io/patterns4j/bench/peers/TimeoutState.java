@@ -17,12 +17,13 @@ public class TimeoutState {
     public final Timeout plain = Timeout.of("plain", LIMIT);
 
     /** This library's, which would interrupt the work. */
-    public final Timeout interrupting = Timeout.of("interrupting", t -> t.limit(LIMIT).interrupting());
+    public final Timeout interrupting =
+            Timeout.of("interrupting", t -> t.limit(LIMIT).interrupting());
 
     /** Failsafe's. */
     public final FailsafeExecutor<Object> failsafe = Failsafe.with(dev.failsafe.Timeout.of(LIMIT));
 
     /** Failsafe's, which would interrupt the work. */
-    public final FailsafeExecutor<Object> failsafeInterrupting = Failsafe.with(
-            dev.failsafe.Timeout.builder(LIMIT).withInterrupt().build());
+    public final FailsafeExecutor<Object> failsafeInterrupting =
+            Failsafe.with(dev.failsafe.Timeout.builder(LIMIT).withInterrupt().build());
 }

@@ -89,10 +89,7 @@ final class Claims {
 
     private void timeout() {
         atLeast("timeout, in time, times Failsafe's speed", ratio(Suite.TIMEOUT, "patterns4j", "failsafe", 1), 5);
-        atLeast(
-                "… that would interrupt",
-                ratio(Suite.TIMEOUT, "patterns4jInterrupting", "failsafeInterrupting", 1),
-                5);
+        atLeast("… that would interrupt", ratio(Suite.TIMEOUT, "patterns4jInterrupting", "failsafeInterrupting", 1), 5);
     }
 
     private void footprint() {

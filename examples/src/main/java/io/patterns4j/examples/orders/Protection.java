@@ -47,9 +47,10 @@ final class Protection {
                         .suggestedDelay(RetryAfter::suggestedDelay)
                         .budget(budget)
                         .listener(timeline));
-        hedge = Hedge.of("history", h -> h.delay(Duration.ofMillis(60)).budget(budget).listener(timeline));
-        PartitionedBulkhead pools =
-                PartitionedBulkhead.of(TABLE, 8, p -> p.partition("checkout", 0.5).partition("history", 0.5));
+        hedge = Hedge.of(
+                "history", h -> h.delay(Duration.ofMillis(60)).budget(budget).listener(timeline));
+        PartitionedBulkhead pools = PartitionedBulkhead.of(
+                TABLE, 8, p -> p.partition("checkout", 0.5).partition("history", 0.5));
         checkout = standard("checkout").bulkhead(pools.partition("checkout")).build();
         history = standard("history")
                 .hedge(hedge)

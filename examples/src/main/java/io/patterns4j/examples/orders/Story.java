@@ -93,8 +93,7 @@ final class Story {
         timeline.say("    checkout: %s", ordering);
         timeline.say("    hedges: %d sent, %d overtook the first request", hedges.hedges(), hedges.wins());
         sayRetriesSince(before);
-        return check(
-                "the breaker stayed closed", protection.breaker().state() == CircuitState.CLOSED);
+        return check("the breaker stayed closed", protection.breaker().state() == CircuitState.CLOSED);
     }
 
     private boolean outage() {
@@ -184,7 +183,12 @@ final class Story {
     }
 
     private long retryAfterMillis() {
-        return protection.breaker().snapshot().retryAfter().orElse(Duration.ZERO).toMillis();
+        return protection
+                .breaker()
+                .snapshot()
+                .retryAfter()
+                .orElse(Duration.ZERO)
+                .toMillis();
     }
 
     private boolean check(String claim, boolean holds) {

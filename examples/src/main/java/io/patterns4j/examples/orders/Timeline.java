@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few. */
+/**
+ * Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few.
+ */
 final class Timeline implements CircuitListener, HedgeListener, RetryListener {
 
     private static final int FIRST_FEW = 3;
