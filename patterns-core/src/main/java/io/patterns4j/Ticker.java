@@ -1,6 +1,6 @@
 package io.patterns4j;
 
-import io.patterns4j.internal.SharedTimer;
+import io.patterns4j.internal.Checks;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,15 +35,15 @@ public interface Ticker {
     }
 
     /**
-     * Runs a task once after a delay, on a thread that all users of this ticker share. Nothing is left behind by a task
-     * that has run or was cancelled.
+     * Runs a task once after a delay, on a thread that all users of this ticker share. A task that has run or was
+     * cancelled is let go of at once.
      *
      * @param nanos how long to wait; zero or less is at once
      * @param task short, and not user code: it hands that to an executor. What it throws is logged
      * @return the alarm, to be cancelled when it is not needed any more
      */
     default Alarm schedule(long nanos, Runnable task) {
-        return SharedTimer.schedule(nanos, task)::cancel;
+        return SystemTimer.SHARED.schedule(nanos, Checks.notNull("task", task));
     }
 
     /**

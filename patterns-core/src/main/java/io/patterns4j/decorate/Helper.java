@@ -1,11 +1,12 @@
 package io.patterns4j.decorate;
 
-import io.patterns4j.internal.SharedTimer;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ record Helper(Method builder, Method client, @Nullable Method executor, Method b
         Object fresh = Invocation.invoke(builder, null);
         Invocation.invoke(client, fresh, decorated);
         if (executor != null) {
-            Invocation.invoke(executor, fresh, HelperTimer.TIMER);
+            Invocation.invoke(executor, fresh, SharedTimer.TIMER);
         }
         return Invocation.invoke(build, fresh);
     }
@@ -69,8 +70,20 @@ record Helper(Method builder, Method client, @Nullable Method executor, Method b
     }
 
     /** The thread of all helpers; made when the first of them is. */
-    private static final class HelperTimer {
+    private static final class SharedTimer {
 
-        static final ScheduledExecutorService TIMER = SharedTimer.create("patterns4j-client-helpers");
+        static final ScheduledExecutorService TIMER = timer();
+
+        private static ScheduledExecutorService timer() {
+            ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+                Thread thread = new Thread(task, "patterns4j-client-helpers");
+                thread.setDaemon(true);
+                return thread;
+            });
+            timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+            timer.allowCoreThreadTimeOut(true);
+            timer.setRemoveOnCancelPolicy(true);
+            return timer;
+        }
     }
 }

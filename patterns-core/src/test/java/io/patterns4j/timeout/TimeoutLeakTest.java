@@ -3,18 +3,16 @@ package io.patterns4j.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.patterns4j.SharedTimer;
 import io.patterns4j.bulkhead.Bulkhead;
-import io.patterns4j.internal.SharedTimer;
 import io.patterns4j.tck.PinningWatch;
 import io.patterns4j.tck.Rendezvous;
 import java.lang.management.ManagementFactory;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,12 +174,6 @@ class TimeoutLeakTest {
 
     /** Returns how many alarms are pending on the timer that the process shares. */
     private static int alarms() {
-        try {
-            Field timer = SharedTimer.class.getDeclaredField("TIMER");
-            timer.setAccessible(true);
-            return ((ScheduledThreadPoolExecutor) timer.get(null)).getQueue().size();
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("shared timer must have a queue", e);
-        }
+        return SharedTimer.pending();
     }
 }
