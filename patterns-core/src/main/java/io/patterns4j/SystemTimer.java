@@ -103,14 +103,32 @@ final class SystemTimer {
             Thread fresh = new Thread(this::run, name);
             fresh.setDaemon(true);
             if (THREAD.compareAndSet(this, null, fresh)) {
-                fresh.start();
+                start(fresh);
             }
         } else if (sleeping && (entry.timeNanos - sleepsUntilNanos < 0 || entry.height % BATCH == 0)) {
             LockSupport.unpark(asleep);
         }
     }
 
+    private void start(Thread fresh) {
+        try {
+            fresh.start();
+        } catch (Throwable unable) {
+            thread = null; // the next alarm tries again
+            throw unable;
+        }
+    }
+
     private void run() {
+        try {
+            turn();
+        } catch (Throwable error) {
+            LOG.error("the shared timer failed; the next alarm starts it again", error);
+            thread = null;
+        }
+    }
+
+    private void turn() {
         long idleSinceNanos = ticker.nanos();
         while (true) {
             collect();
