@@ -33,8 +33,11 @@ class TimeoutLeakTest {
     private static final Duration LIMIT = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Less than the smallest object for each call. */
-    private static final long GROWTH = 1_000_000;
+    /**
+     * The smallest object, of 16 bytes, for each call: less than whatever could be kept. It has to be above 1 MB, which
+     * is what a collector that counts by regions adds when another thread allocates anything.
+     */
+    private static final long GROWTH = 16L * THREADS * CALLS;
 
     private final Bulkhead bulkhead = Bulkhead.of("inside", 1_000);
     private final AtomicInteger told = new AtomicInteger();
