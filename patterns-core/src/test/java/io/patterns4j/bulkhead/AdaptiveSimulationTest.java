@@ -24,7 +24,7 @@ class AdaptiveSimulationTest {
     private static final int[] BEST = {BEST_OF_40, bestLimit(20), BEST_OF_40};
     private static final int TEN_SECONDS = 100;
 
-    /** No seed from this one on was looked at while the laws were tuned. */
+    /** The laws were tuned by the seeds from 1 on, and are judged by those from here on. */
     private static final int FIRST_SEED = 101;
 
     @Test

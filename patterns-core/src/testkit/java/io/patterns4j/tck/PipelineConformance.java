@@ -10,6 +10,8 @@ import io.patterns4j.circuitbreaker.CircuitOpenException;
 import io.patterns4j.circuitbreaker.CircuitState;
 import io.patterns4j.circuitbreaker.OpenDuration;
 import io.patterns4j.circuitbreaker.TripRule;
+import io.patterns4j.context.ContextCarrier;
+import io.patterns4j.context.ContextPropagation;
 import io.patterns4j.fallback.Fallback;
 import io.patterns4j.hedge.Hedge;
 import io.patterns4j.pipeline.Pipeline;
@@ -26,6 +28,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -334,6 +339,33 @@ public abstract class PipelineConformance extends PipelineBalanceConformance {
         assertThat(retry.snapshot().refusedByBudget()).isEqualTo(1);
         slow.cancel(true);
         assertThat(ticker.pending()).isZero();
+    }
+
+    @Test
+    void each_attempt_of_a_hedge_has_the_context_of_the_caller_and_none_flows_back() {
+        ThreadLocal<String> local = new ThreadLocal<>();
+        Executor elsewhere = task -> Crew.start(Executors.callable(task)).join();
+        Hedge hedge = Hedge.of("h", h -> h.delay(STEP).ticker(ticker).executor(elsewhere));
+        Pipeline pipeline = pipeline()
+                .policy(ContextPropagation.of("locals", ContextCarrier.threadLocal(local)))
+                .hedge(hedge)
+                .build();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<Integer>> stages = new CopyOnWriteArrayList<>();
+        local.set("caller");
+
+        CompletableFuture<Integer> call = pipeline.callAsync(() -> {
+            seen.add(local.get());
+            stages.add(new CompletableFuture<>());
+            local.set("attempt " + stages.size());
+            return stages.get(stages.size() - 1);
+        });
+        ticker.advance(STEP);
+        stages.get(1).complete(2);
+
+        assertThat(call).isCompletedWithValue(2);
+        assertThat(seen).containsExactly("caller", "caller");
+        assertThat(local.get()).isEqualTo("attempt 1"); // which ran on this thread
     }
 
     private CircuitBreaker breaker(int failures, Duration open) {
