@@ -24,6 +24,9 @@ class AdaptiveSimulationTest {
     private static final int[] BEST = {BEST_OF_40, bestLimit(20), BEST_OF_40};
     private static final int TEN_SECONDS = 100;
 
+    /** The laws were tuned by the seeds from 1 on, and are judged by those from here on. */
+    private static final int FIRST_SEED = 101;
+
     @Test
     void bestLimit_isThatOfTheServers() {
         assertThat(BEST[0]).isBetween(40, 42);
@@ -32,21 +35,19 @@ class AdaptiveSimulationTest {
 
     @Test
     void gradient_capacityHalvedAndReturned_convergesWithinTenPercentOfTheBestLimit() {
-        for (long seed = 1; seed <= 3; seed++) {
-            converges(ConcurrencyLaw.gradient(), seed, 0.10);
-        }
+        converges(ConcurrencyLaw.gradient(), 10, 0.10);
     }
 
     /** One to three calls wait on purpose: 5 to 15 percent of 20. */
     @Test
     void vegas_capacityHalvedAndReturned_convergesWithinFifteenPercentOfTheBestLimit() {
-        converges(ConcurrencyLaw.vegas(), 1, 0.15);
+        converges(ConcurrencyLaw.vegas(), 2, 0.15);
     }
 
     /** Without a limit to the response time AIMD looks for drops, and finds them far above the best limit. */
     @Test
     void aimd_toldWhatIsSlow_convergesWithinTenPercentOfTheBestLimit() {
-        converges(ConcurrencyLaw.aimd().rttLimit(Duration.ofMillis(11)), 1, 0.10);
+        converges(ConcurrencyLaw.aimd().rttLimit(Duration.ofMillis(11)), 2, 0.10);
         Run blind = simulation(1).run(ConcurrencyLaw.aimd());
         assertThat(median(blind.limits(), 300, 400)).isGreaterThan(BEST[0] * 3);
         assertThat(blind.dropped()).isPositive();
@@ -69,8 +70,13 @@ class AdaptiveSimulationTest {
     }
 
     /** From ten seconds after each change on, the limit in the middle is close to the best one. */
-    private static void converges(ConcurrencyLaw law, long seed, double share) {
-        Run run = simulation(seed).run(law);
+    private static void converges(ConcurrencyLaw law, int seeds, double share) {
+        for (int i = 0; i < seeds; i++) {
+            converges(law, FIRST_SEED + i, share, simulation(FIRST_SEED + i).run(law));
+        }
+    }
+
+    private static void converges(ConcurrencyLaw law, int seed, double share, Run run) {
         int samples = (int) (LENGTH.toNanos() / LoadSimulation.SAMPLE.toNanos());
         for (int phase = 0; phase < PHASES.size(); phase++) {
             int start = phase * samples;

@@ -2,15 +2,18 @@ package io.patterns4j.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.patterns4j.tck.PinningWatch;
 import io.patterns4j.tck.Rendezvous;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * One million random compositions and endings, half of them asynchronous; afterwards everything that was taken is back.
  * With {@code -Dpatterns4j.tck.threads=virtual} on virtual threads.
  */
+@ExtendWith(PinningWatch.class)
 class RandomBalanceTest {
 
     private static final int ROUNDS = 1_000_000;

@@ -106,7 +106,9 @@ class RateLimiterTest {
         ticker.advance(Duration.ofMillis(1500));
         assertThat(limiter.reserve(1).delay()).isEqualTo(Duration.ofMillis(2200));
         assertThat(limiter.snapshot().available()).isEqualTo(-5);
-        ticker.advance(Duration.ofMillis(4700));
+        ticker.advance(Duration.ofMillis(1200));
+        assertThat(limiter.reserve(4).delay()).isEqualTo(Duration.ofSeconds(3));
+        ticker.advance(Duration.ofMillis(3500));
         assertThat(limiter.reserve(1).delay()).isZero();
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
 import io.patterns4j.RejectedException;
-import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.internal.Deadline;
 import io.patterns4j.tck.ManualTicker;
 import java.io.IOException;
@@ -252,36 +251,6 @@ class TimeoutTest {
                 .hasNoSuppressedExceptions();
         assertThat(told.snapshot()).isEqualTo(new TimeoutSnapshot(1, 1));
         assertThat(told).hasToString("Timeout[name=told, limit=PT3S, TimeoutSnapshot[timeouts=1, callbackFailures=1]]");
-    }
-
-    @Test
-    void scenario77_breakerOutside_hearsAFailure() {
-        CircuitBreaker breaker = CircuitBreaker.of("breaker", c -> c.ticker(ticker));
-        Timeout inner = Timeout.of("inner", t -> t.limit(Duration.ofMillis(50)).ticker(ticker));
-
-        assertThatThrownBy(() -> breaker.call(() -> inner.call(() -> after(Duration.ofMillis(100), 1))))
-                .isInstanceOf(TimeoutExceededException.class);
-        assertThat(breaker.snapshot().counts().failures()).isEqualTo(1);
-    }
-
-    @Test
-    void scenario79_outsideOfRetries_limitsThemAll() {
-        Timeout total = Timeout.of("total", t -> t.limit(Duration.ofMillis(150)).ticker(ticker));
-        AtomicInteger attempts = new AtomicInteger();
-        IOException failure = new IOException();
-
-        assertThatThrownBy(() -> total.call(() -> {
-                    while (true) {
-                        attempts.incrementAndGet();
-                        Throwable error = catchThrowable(() -> fail(Duration.ofMillis(60), failure));
-                        if (Timeout.remaining().orElseThrow().isZero()) {
-                            throw (IOException) error;
-                        }
-                    }
-                }))
-                .isInstanceOf(TimeoutExceededException.class)
-                .hasCause(failure);
-        assertThat(attempts).hasValue(3);
     }
 
     private TimeoutExceededException exceeded(CheckedSupplier<?, ? extends Exception> action) {
