@@ -4,6 +4,7 @@ import io.patterns4j.circuitbreaker.CircuitListener;
 import io.patterns4j.circuitbreaker.CircuitTransition;
 import io.patterns4j.hedge.HedgeListener;
 import io.patterns4j.retry.RetryListener;
+import io.patterns4j.timeout.TimeoutListener;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few.
  */
-final class Timeline implements CircuitListener, HedgeListener, RetryListener {
+final class Timeline implements CircuitListener, HedgeListener, RetryListener, TimeoutListener {
 
     private static final int FIRST_FEW = 3;
 
@@ -25,6 +26,7 @@ final class Timeline implements CircuitListener, HedgeListener, RetryListener {
     private final AtomicInteger retries = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger wins = new AtomicInteger();
+    private final AtomicInteger timeouts = new AtomicInteger();
 
     Timeline(PrintStream out) {
         this.out = out;
@@ -66,6 +68,18 @@ final class Timeline implements CircuitListener, HedgeListener, RetryListener {
         if (wins.incrementAndGet() <= FIRST_FEW) {
             say("    hedge %s: request %d overtook the one before", name, attempt);
         }
+    }
+
+    @Override
+    public void onTimeout(String name, long limitNanos) {
+        if (timeouts.incrementAndGet() <= FIRST_FEW) {
+            say("    timeout %s: no reply within %d ms", name, limitNanos / 1_000_000);
+        }
+    }
+
+    /** Returns how many attempts took too long so far. */
+    int timeouts() {
+        return timeouts.get();
     }
 
     /** Returns the causes of all transitions so far. */
