@@ -11,8 +11,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.StandardRetryStrategy;
-import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
@@ -51,7 +49,8 @@ final class Backend {
     DynamoDbClient client() {
         return local(DynamoDbClient.builder(), network.port())
                 .httpClientBuilder(Apache5HttpClient.builder().maxConnections(64))
-                .overrideConfiguration(o -> o.retryStrategy(oneAttempt()).apiCallAttemptTimeout(Protection.ATTEMPT))
+                .overrideConfiguration(
+                        o -> o.retryStrategy(r -> r.maxAttempts(1)).apiCallAttemptTimeout(Protection.ATTEMPT))
                 .build();
     }
 
@@ -59,7 +58,7 @@ final class Backend {
     DynamoDbAsyncClient asyncClient() {
         return local(DynamoDbAsyncClient.builder(), network.port())
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(64))
-                .overrideConfiguration(o -> o.retryStrategy(oneAttempt()))
+                .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(1)))
                 .build();
     }
 
@@ -79,10 +78,6 @@ final class Backend {
         return builder.endpointOverride(URI.create("http://127.0.0.1:" + port))
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
-    }
-
-    private static RetryStrategy oneAttempt() {
-        return StandardRetryStrategy.builder().maxAttempts(1).build();
     }
 
     private static int freePort() throws Exception {

@@ -29,9 +29,9 @@ import java.time.Duration;
 final class Protection {
 
     /** How long an attempt may take; three of them, and the delays between, fit into {@link #CALL}. */
-    static final Duration ATTEMPT = Duration.ofSeconds(1);
+    static final Duration ATTEMPT = Duration.ofSeconds(2);
 
-    private static final Duration CALL = Duration.ofSeconds(4);
+    private static final Duration CALL = Duration.ofSeconds(7);
     private static final String TABLE = "orders-table";
 
     private final Timeline timeline;

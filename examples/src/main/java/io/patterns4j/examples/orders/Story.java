@@ -42,14 +42,14 @@ final class Story {
     /** Plays all scenes and returns whether everything that has to hold did. */
     boolean tell() {
         audit.createTable(STOCK);
-        boolean sound = calm() & flood() & unsteady() & silence() & outage() & recovery() & settle();
+        boolean sound = calm() & flood() & silence() & unsteady() & outage() & recovery() & settle();
         client.close();
         asyncClient.close();
         return sound;
     }
 
     private boolean calm() {
-        timeline.say("A quiet morning: two customers order, two look at what they ordered.");
+        timeline.scene("A quiet morning: two customers order, two look at what they ordered.");
         Tally browsing = new Tally();
         Tally ordering = new Tally();
         Crowd browsers = new Crowd(2, () -> browse(browsing));
@@ -63,7 +63,7 @@ final class Story {
     }
 
     private boolean flood() {
-        timeline.say("The network gets slow (60 ms), and 40 customers browse their history at once.");
+        timeline.scene("The network gets slow (60 ms), and 40 customers browse their history at once.");
         Tally browsing = new Tally();
         Tally ordering = new Tally();
         backend.network().delay(Duration.ofMillis(60));
@@ -78,8 +78,23 @@ final class Story {
         return check("the flood of the normal pool took nothing from the critical one", ordering.shed() == 0);
     }
 
+    private boolean silence() {
+        timeline.scene("Orders arrive, but their replies never come.");
+        RetrySnapshot retries = protection.retry().snapshot();
+        Tally ordering = new Tally();
+        backend.network().swallowReplies();
+        Crowd customers = new Crowd(3, () -> order(ordering));
+        await(() -> timeline.timeouts() > 0);
+        backend.network().heal();
+        await(() -> ordering.done() >= 30);
+        customers.sendHome();
+        timeline.say("    checkout: %s", ordering);
+        sayRetriesSince(retries);
+        return check("the customers noticed nothing but a delay", ordering.shed() + ordering.failed() == 0);
+    }
+
     private boolean unsteady() {
-        timeline.say("An unsteady network: some replies get stuck for 400 ms, some connections break.");
+        timeline.scene("An unsteady network: some replies get stuck for 400 ms, some connections break.");
         RetrySnapshot retries = protection.retry().snapshot();
         HedgeSnapshot hedges = protection.hedge().snapshot();
         Tally browsing = new Tally();
@@ -105,24 +120,8 @@ final class Story {
         return check("the breaker stayed closed", protection.breaker().state() == CircuitState.CLOSED);
     }
 
-    private boolean silence() {
-        timeline.say("Orders arrive, but their replies never come.");
-        RetrySnapshot retries = protection.retry().snapshot();
-        Tally ordering = new Tally();
-        int timeouts = timeline.timeouts();
-        backend.network().swallowReplies();
-        Crowd customers = new Crowd(3, () -> order(ordering));
-        await(() -> timeline.timeouts() > timeouts);
-        backend.network().heal();
-        await(() -> ordering.done() >= 30);
-        customers.sendHome();
-        timeline.say("    checkout: %s", ordering);
-        sayRetriesSince(retries);
-        return check("the customers noticed nothing but a delay", ordering.shed() + ordering.failed() == 0);
-    }
-
     private boolean outage() {
-        timeline.say("Replies get lost on the way, then the database is gone.");
+        timeline.scene("Replies get lost on the way, then the database is gone.");
         RetrySnapshot before = protection.retry().snapshot();
         Tally ordering = new Tally();
         backend.network().cutReplyAfter(0);
@@ -144,7 +143,7 @@ final class Story {
     }
 
     private boolean recovery() {
-        timeline.say("The database is back; nobody tells the breaker.");
+        timeline.scene("The database is back; nobody tells the breaker.");
         Tally ordering = new Tally();
         backend.network().heal();
         Crowd customers = new Crowd(4, () -> order(ordering));
@@ -161,7 +160,7 @@ final class Story {
         Set<String> table = audit.ids();
         int inDoubt = Ledger.present(failed, table).size();
         int resent = Ledger.present(shed, table).size();
-        timeline.say("Closing time. What the customers know, and what the table says:");
+        timeline.scene("Closing time. What the customers know, and what the table says:");
         row("placed", placed.size(), Ledger.present(placed, table).size() + " in the table");
         row("shed", shed.size(), resent + " in the table: a reply was lost, and the next attempt was refused");
         row("failed", failed.size(), inDoubt + " in the table: the reply was lost, not the order");

@@ -12,15 +12,18 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few.
+ * Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few
+ * for each scene.
  */
 final class Timeline implements CircuitListener, HedgeListener, RetryListener, TimeoutListener {
 
     private static final int FIRST_FEW = 3;
 
     private final PrintStream out;
+    private final ReentrantLock printing = new ReentrantLock();
     private final long startNanos = System.nanoTime();
     private final Queue<CircuitTransition> transitions = new ConcurrentLinkedQueue<>();
     private final AtomicInteger retries = new AtomicInteger();
@@ -32,10 +35,24 @@ final class Timeline implements CircuitListener, HedgeListener, RetryListener, T
         this.out = out;
     }
 
-    /** Prints a line in the manner of {@link String#format}. */
+    /** Prints what comes now, and begins to count anew. */
+    void scene(String title) {
+        for (AtomicInteger count : new AtomicInteger[] {retries, refusals, wins, timeouts}) {
+            count.set(0);
+        }
+        say(title);
+    }
+
+    /** Prints a line in the manner of {@link String#format}; lines and times are in one order. */
     void say(String format, Object... values) {
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        out.println(String.format(Locale.ROOT, "%7.3f s  ", seconds) + String.format(Locale.ROOT, format, values));
+        String text = String.format(Locale.ROOT, format, values);
+        printing.lock();
+        try {
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            out.println(String.format(Locale.ROOT, "%7.3f s  ", seconds) + text);
+        } finally {
+            printing.unlock();
+        }
     }
 
     @Override
@@ -77,7 +94,7 @@ final class Timeline implements CircuitListener, HedgeListener, RetryListener, T
         }
     }
 
-    /** Returns how many attempts took too long so far. */
+    /** Returns how many attempts took too long in this scene. */
     int timeouts() {
         return timeouts.get();
     }
