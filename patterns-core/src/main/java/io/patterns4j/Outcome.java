@@ -52,7 +52,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * The call did not run.
+     * The call did not run; behind a retry, its last attempt did not.
      *
      * @param <T> the type of the value
      * @param rejection which policy refused it and when to come back

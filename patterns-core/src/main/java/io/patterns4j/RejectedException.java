@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells that a policy refused a call: the protected code did not run.
  *
+ * <p>Behind a retry it tells so of the last attempt: an earlier one may have run and had its effect.
+ *
  * <p>Every rejection of the library extends this class. It carries no stack trace, because a refusal is an expected
  * answer under load and has to be cheap; the message is built only when somebody reads it. One instance may be thrown
  * to many callers: it takes neither a cause nor suppressed exceptions, so nobody can change it.

@@ -7,11 +7,12 @@ import java.net.ServerSocket;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.dynamodb.services.local.main.ServerRunner;
 import software.amazon.dynamodb.services.local.server.DynamoDBProxyServer;
 
@@ -41,17 +42,31 @@ final class Backend {
         return network;
     }
 
-    /** Creates a client that goes through the faulty network; retries and time limits are those of the pipelines. */
+    /**
+     * Creates a client that goes through the faulty network. It makes one attempt, because the pipeline retries. And it
+     * has the time limit of an attempt itself: a thread that waits for a socket does not hear an interrupt.
+     */
     DynamoDbClient client() {
-        return builder(network.port())
-                .overrideConfiguration(o -> o.retryStrategy(
-                        StandardRetryStrategy.builder().maxAttempts(1).build()))
+        return local(DynamoDbClient.builder(), network.port())
+                .httpClientBuilder(Apache5HttpClient.builder().maxConnections(64))
+                .overrideConfiguration(
+                        o -> o.retryStrategy(r -> r.maxAttempts(1)).apiCallAttemptTimeout(Protection.ATTEMPT))
+                .build();
+    }
+
+    /** Creates one that does not block. A timeout or a hedge cancels its requests, so it needs no time limit. */
+    DynamoDbAsyncClient asyncClient() {
+        return local(DynamoDbAsyncClient.builder(), network.port())
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(64))
+                .overrideConfiguration(o -> o.retryStrategy(r -> r.maxAttempts(1)))
                 .build();
     }
 
     /** Creates a client that goes straight to the table, for the set-up and the final check. */
     DynamoDbClient auditor() {
-        return builder(port).build();
+        return local(DynamoDbClient.builder(), port)
+                .httpClientBuilder(Apache5HttpClient.builder())
+                .build();
     }
 
     void stop() throws Exception {
@@ -59,12 +74,10 @@ final class Backend {
         server.stop();
     }
 
-    private static DynamoDbClientBuilder builder(int port) {
-        return DynamoDbClient.builder()
-                .endpointOverride(URI.create("http://127.0.0.1:" + port))
+    private static <B extends AwsClientBuilder<B, C>, C> B local(B builder, int port) {
+        return builder.endpointOverride(URI.create("http://127.0.0.1:" + port))
                 .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-                .httpClientBuilder(Apache5HttpClient.builder().maxConnections(64));
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
     }
 
     private static int freePort() throws Exception {

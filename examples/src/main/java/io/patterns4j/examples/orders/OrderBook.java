@@ -19,7 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
  */
 final class OrderBook {
 
-    private static final String TABLE = "orders";
+    static final String TABLE = "orders";
+
     private static final String STOCK = "stock";
 
     private final DynamoDbClient client;
@@ -56,11 +57,6 @@ final class OrderBook {
         }
     }
 
-    /** Looks an order up, as a customer who opens the history of his orders does. */
-    boolean find(String orderId) {
-        return client.getItem(get -> get.tableName(TABLE).key(key(orderId))).hasItem();
-    }
-
     /** Returns the ids of all orders in the table. */
     Set<String> ids() {
         Set<String> ids = new HashSet<>();
@@ -73,7 +69,7 @@ final class OrderBook {
 
     int piecesLeft() {
         Map<String, AttributeValue> stock = client.getItem(
-                        get -> get.tableName(TABLE).key(key(STOCK)).consistentRead(true))
+                        get -> get.tableName(TABLE).key(stockKey()).consistentRead(true))
                 .item();
         return Integer.parseInt(stock.get("pieces").n());
     }
@@ -89,7 +85,7 @@ final class OrderBook {
     private static TransactWriteItem withdrawal(Order order) {
         return TransactWriteItem.builder()
                 .update(update -> update.tableName(TABLE)
-                        .key(key(STOCK))
+                        .key(stockKey())
                         .updateExpression("ADD pieces :taken")
                         .expressionAttributeValues(Map.of(":taken", number(-order.quantity()))))
                 .build();
@@ -101,8 +97,8 @@ final class OrderBook {
                         .equals(cancelled.cancellationReasons().get(0).code());
     }
 
-    private static Map<String, AttributeValue> key(String id) {
-        return Map.of("id", text(id));
+    private static Map<String, AttributeValue> stockKey() {
+        return Map.of("id", text(STOCK));
     }
 
     private static AttributeValue text(String value) {

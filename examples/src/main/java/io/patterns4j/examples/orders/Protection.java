@@ -1,5 +1,6 @@
 package io.patterns4j.examples.orders;
 
+import io.patterns4j.Classifier;
 import io.patterns4j.aws.RetryAfter;
 import io.patterns4j.aws.dynamodb.DynamoDbClassifier;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
@@ -8,6 +9,7 @@ import io.patterns4j.circuitbreaker.OpenDuration;
 import io.patterns4j.circuitbreaker.TripRule;
 import io.patterns4j.circuitbreaker.Window;
 import io.patterns4j.hedge.Hedge;
+import io.patterns4j.hedge.HedgeDelay;
 import io.patterns4j.pipeline.Pipeline;
 import io.patterns4j.pipeline.StandardPipelineBuilder;
 import io.patterns4j.retry.Retry;
@@ -15,14 +17,24 @@ import io.patterns4j.retry.RetryBudget;
 import io.patterns4j.timeout.Timeout;
 import java.time.Duration;
 
-/**
- * Everything that stands between the shop and its table. One breaker, one retry and one budget for the table; a part of
- * the bulkhead for each kind of work; hedges for reads only.
+/*
+ * Checkout: timeout > retry > breaker > bulkhead "checkout" > timeout of an attempt.
+ * History:  the same, with its own part of the bulkhead and a hedge between retry and breaker.
+ *
+ * Breaker, retry, hedge and budget belong to the table, so both pipelines share them. Retries and hedges draw on one
+ * budget, because the table feels the sum. Both pipelines may repeat what they call: an order carries its id, and the
+ * table refuses an id that it has.
  */
+/** Everything that stands between the shop and its table. */
 final class Protection {
 
+    /** How long an attempt may take; three of them, and the delays between, fit into {@link #CALL}. */
+    static final Duration ATTEMPT = Duration.ofSeconds(2);
+
+    private static final Duration CALL = Duration.ofSeconds(7);
     private static final String TABLE = "orders-table";
 
+    private final Timeline timeline;
     private final CircuitBreaker breaker;
     private final Retry retry;
     private final Hedge hedge;
@@ -30,38 +42,53 @@ final class Protection {
     private final Pipeline history;
 
     Protection(Timeline timeline) {
+        this.timeline = timeline;
+        // One opinion on what a failure is. It ignores refusals: what the breaker refuses is not retried but shed.
+        Classifier classifier = DynamoDbClassifier.standard();
+        // Extra attempts under way: a fifth of the calls under way, but three if there are few.
+        RetryBudget budget = RetryBudget.ofLiveCalls(0.2, 3);
         breaker = CircuitBreaker.of(
                 TABLE,
                 c -> c.window(Window.calls(50))
                         .tripWhen(TripRule.failureRatio(0.5).minimumCalls(10))
-                        .classifier(DynamoDbClassifier.standard())
+                        .classifier(classifier)
                         .openFor(OpenDuration.suggestedBy(
                                 RetryAfter::suggestedDelay,
                                 OpenDuration.exponential(Duration.ofMillis(800), Duration.ofSeconds(10))))
                         .probes(3)
                         .listener(timeline));
-        RetryBudget budget = RetryBudget.ofLiveCalls(0.2, 1);
         retry = Retry.of(
                 TABLE,
-                r -> r.classifier(DynamoDbClassifier.standard()) // what the breaker refuses is not worth a wait
+                r -> r.maxAttempts(3)
+                        .classifier(classifier)
                         .suggestedDelay(RetryAfter::suggestedDelay)
                         .budget(budget)
                         .listener(timeline));
         hedge = Hedge.of(
-                "history", h -> h.delay(Duration.ofMillis(60)).budget(budget).listener(timeline));
+                TABLE,
+                h -> h.delay(HedgeDelay.quantile(0.95)
+                                .atLeast(Duration.ofMillis(20))
+                                .atMost(Duration.ofMillis(100)))
+                        .classifier(classifier)
+                        .budget(budget)
+                        .listener(timeline));
         PartitionedBulkhead pools = PartitionedBulkhead.of(
                 TABLE, 8, p -> p.partition("checkout", 0.5).partition("history", 0.5));
         checkout = standard("checkout").bulkhead(pools.partition("checkout")).build();
+        // Hedges are for reads, and for the asynchronous client: a blocked one cannot be told to let go of the slower
+        // attempt, so its caller would wait for it.
         history = standard("history")
                 .hedge(hedge)
                 .bulkhead(pools.partition("history"))
                 .build();
     }
 
+    /** Returns what guards the writes. */
     Pipeline checkout() {
         return checkout;
     }
 
+    /** Returns what guards the reads. */
     Pipeline history() {
         return history;
     }
@@ -80,10 +107,10 @@ final class Protection {
 
     private StandardPipelineBuilder<Pipeline> standard(String name) {
         return Pipeline.standard(name)
-                .timeout(Duration.ofSeconds(5))
+                .timeout(CALL)
                 .retry(retry)
                 .circuitBreaker(breaker)
-                .attemptTimeout(Timeout.of(
-                        name + "/attempt", t -> t.limit(Duration.ofSeconds(2)).interrupting()));
+                .attemptTimeout(
+                        Timeout.of(name + "/attempt", t -> t.limit(ATTEMPT).listener(timeline)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A day of a shop whose database goes bad and comes back. */
@@ -19,43 +20,50 @@ final class Story {
 
     private final Timeline timeline;
     private final Backend backend;
-    private final DynamoDbClient raw;
+    private final DynamoDbClient client;
+    private final DynamoDbAsyncClient asyncClient;
     private final Protection protection;
     private final OrderBook checkout;
-    private final OrderBook history;
+    private final OrderHistory history;
     private final OrderBook audit;
     private final Ledger ledger = new Ledger();
 
     Story(Backend backend, Timeline timeline) {
         this.backend = backend;
         this.timeline = timeline;
-        raw = backend.client();
+        client = backend.client();
+        asyncClient = backend.asyncClient();
         protection = new Protection(timeline);
-        checkout = new OrderBook(Decorate.client(DynamoDbClient.class, raw, protection.checkout()));
-        history = new OrderBook(Decorate.client(DynamoDbClient.class, raw, protection.history()));
+        checkout = new OrderBook(Decorate.client(DynamoDbClient.class, client, protection.checkout()));
+        history = new OrderHistory(Decorate.client(DynamoDbAsyncClient.class, asyncClient, protection.history()));
         audit = new OrderBook(backend.auditor());
     }
 
     /** Plays all scenes and returns whether everything that has to hold did. */
     boolean tell() {
         audit.createTable(STOCK);
-        boolean sound = calm() & flood() & unsteady() & outage() & recovery() & settle();
-        raw.close();
+        boolean sound = calm() & flood() & silence() & unsteady() & outage() & recovery() & settle();
+        client.close();
+        asyncClient.close();
         return sound;
     }
 
     private boolean calm() {
-        timeline.say("A quiet morning: four customers order.");
-        Tally placing = new Tally();
-        Crowd customers = new Crowd(4, () -> order(placing));
-        await(() -> placing.done() >= 200);
+        timeline.scene("A quiet morning: two customers order, two look at what they ordered.");
+        Tally browsing = new Tally();
+        Tally ordering = new Tally();
+        Crowd browsers = new Crowd(2, () -> browse(browsing));
+        Crowd customers = new Crowd(2, () -> order(ordering));
+        await(() -> browsing.done() >= 100 && ordering.done() >= 100);
+        browsers.sendHome();
         customers.sendHome();
-        timeline.say("    checkout: %s", placing);
+        timeline.say("    history:  %s", browsing);
+        timeline.say("    checkout: %s", ordering);
         return check("the breaker stayed closed", protection.breaker().state() == CircuitState.CLOSED);
     }
 
     private boolean flood() {
-        timeline.say("The network gets slow (60 ms), and 40 customers browse their history at once.");
+        timeline.scene("The network gets slow (60 ms), and 40 customers browse their history at once.");
         Tally browsing = new Tally();
         Tally ordering = new Tally();
         backend.network().delay(Duration.ofMillis(60));
@@ -70,9 +78,25 @@ final class Story {
         return check("the flood of the normal pool took nothing from the critical one", ordering.shed() == 0);
     }
 
+    private boolean silence() {
+        timeline.scene("Orders arrive, but their replies never come.");
+        RetrySnapshot retries = protection.retry().snapshot();
+        Tally ordering = new Tally();
+        backend.network().swallowReplies();
+        Crowd customers = new Crowd(3, () -> order(ordering));
+        await(() -> timeline.timeouts() > 0);
+        backend.network().heal();
+        await(() -> ordering.done() >= 30);
+        customers.sendHome();
+        timeline.say("    checkout: %s", ordering);
+        sayRetriesSince(retries);
+        return check("the customers noticed nothing but a delay", ordering.shed() + ordering.failed() == 0);
+    }
+
     private boolean unsteady() {
-        timeline.say("An unsteady network: some replies get stuck for 400 ms, some connections break.");
-        RetrySnapshot before = protection.retry().snapshot();
+        timeline.scene("An unsteady network: some replies get stuck for 400 ms, some connections break.");
+        RetrySnapshot retries = protection.retry().snapshot();
+        HedgeSnapshot hedges = protection.hedge().snapshot();
         Tally browsing = new Tally();
         Tally ordering = new Tally();
         Crowd browsers = new Crowd(3, () -> browse(browsing));
@@ -81,27 +105,27 @@ final class Story {
             backend.network().delay(Duration.ofMillis(400));
             LockSupport.parkNanos(20_000_000);
             backend.network().heal();
-            LockSupport.parkNanos(100_000_000);
+            int done = browsing.done() + ordering.done();
+            await(() -> browsing.done() + ordering.done() >= done + 30); // more than break, or the breaker trips
             backend.network().resetAll();
-            return protection.hedge().snapshot().wins() >= 3
-                    && protection.retry().snapshot().retries() >= before.retries() + 3;
+            return protection.hedge().snapshot().wins() >= hedges.wins() + 3
+                    && protection.retry().snapshot().retries() >= retries.retries() + 3;
         });
         browsers.sendHome();
         customers.sendHome();
-        HedgeSnapshot hedges = protection.hedge().snapshot();
         timeline.say("    history:  %s", browsing);
         timeline.say("    checkout: %s", ordering);
-        timeline.say("    hedges: %d sent, %d overtook the first request", hedges.hedges(), hedges.wins());
-        sayRetriesSince(before);
+        sayHedgesSince(hedges);
+        sayRetriesSince(retries);
         return check("the breaker stayed closed", protection.breaker().state() == CircuitState.CLOSED);
     }
 
     private boolean outage() {
-        timeline.say("Replies get lost on the way, then the database is gone.");
+        timeline.scene("Replies get lost on the way, then the database is gone.");
         RetrySnapshot before = protection.retry().snapshot();
         Tally ordering = new Tally();
         backend.network().cutReplyAfter(0);
-        Crowd customers = new Crowd(4, () -> order(ordering));
+        Crowd customers = new Crowd(8, () -> order(ordering));
         await(() -> timeline.causes().contains(Cause.TRIPPED));
         timeline.say("    calls are shed; come back in %s ms", retryAfterMillis());
         backend.network().refuse();
@@ -111,11 +135,15 @@ final class Story {
         customers.sendHome();
         timeline.say("    checkout: %s", ordering);
         sayRetriesSince(before);
-        return check("the breaker shed load", ordering.shed() > ordering.failed());
+        RetrySnapshot now = protection.retry().snapshot();
+        return check("the breaker shed load", ordering.shed() > ordering.failed())
+                & check(
+                        "the budget let some retries through and refused others",
+                        now.retries() > before.retries() && now.refusedByBudget() > before.refusedByBudget());
     }
 
     private boolean recovery() {
-        timeline.say("The database is back; nobody tells the breaker.");
+        timeline.scene("The database is back; nobody tells the breaker.");
         Tally ordering = new Tally();
         backend.network().heal();
         Crowd customers = new Crowd(4, () -> order(ordering));
@@ -131,13 +159,16 @@ final class Story {
         List<Order> failed = ledger.orders(Tally.End.FAILED);
         Set<String> table = audit.ids();
         int inDoubt = Ledger.present(failed, table).size();
-        timeline.say("Closing time. What the customers know, and what the table says:");
+        int resent = Ledger.present(shed, table).size();
+        timeline.scene("Closing time. What the customers know, and what the table says:");
         row("placed", placed.size(), Ledger.present(placed, table).size() + " in the table");
-        row("shed", shed.size(), Ledger.present(shed, table).size() + " in the table");
+        row("shed", shed.size(), resent + " in the table: a reply was lost, and the next attempt was refused");
         row("failed", failed.size(), inDoubt + " in the table: the reply was lost, not the order");
-        boolean sound = check(
-                        "no placed order is lost", Ledger.missing(placed, table).isEmpty())
-                & check("no shed order was sent", Ledger.present(shed, table).isEmpty());
+        boolean sound =
+                check("no placed order is lost", Ledger.missing(placed, table).isEmpty())
+                        & check(
+                                "what was refused at once was not sent",
+                                resent <= protection.retry().snapshot().retries());
         timeline.say("Customers whose order was shed or failed send it again, under the same id.");
         shed.forEach(this::placeAgain);
         failed.forEach(this::placeAgain);
@@ -160,13 +191,13 @@ final class Story {
         Tally.End end = tally.count(() -> checkout.place(order));
         ledger.ended(order, end);
         if (end == Tally.End.SHED) {
-            LockSupport.parkNanos(10_000_000); // customers do not click faster than this
+            LockSupport.parkNanos(50_000_000); // customers do not click faster than this
         }
     }
 
     private void browse(Tally tally) {
-        if (tally.count(() -> history.find("order-1")) == Tally.End.SHED) {
-            LockSupport.parkNanos(2_000_000);
+        if (tally.count(() -> history.find("order-1").join()) == Tally.End.SHED) {
+            LockSupport.parkNanos(10_000_000);
         }
     }
 
@@ -175,10 +206,19 @@ final class Story {
         ledger.ended(order, Tally.End.DONE);
     }
 
+    private void sayHedgesSince(HedgeSnapshot before) {
+        HedgeSnapshot now = protection.hedge().snapshot();
+        timeline.say(
+                "    hedges:   %d sent, %d overtook the first request, %d refused by the budget",
+                now.hedges() - before.hedges(),
+                now.wins() - before.wins(),
+                now.budgetRefusals() - before.budgetRefusals());
+    }
+
     private void sayRetriesSince(RetrySnapshot before) {
         RetrySnapshot now = protection.retry().snapshot();
         timeline.say(
-                "    retries: %d made, %d refused by the budget",
+                "    retries:  %d made, %d refused by the budget",
                 now.retries() - before.retries(), now.refusedByBudget() - before.refusedByBudget());
     }
 

@@ -1,8 +1,10 @@
 package io.patterns4j.examples.orders;
 
 import io.patterns4j.RejectedException;
+import io.patterns4j.timeout.TimeoutExceededException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -23,16 +25,29 @@ final class Tally {
     /** Runs a call and counts its end. */
     End count(Runnable call) {
         long startNanos = System.nanoTime();
+        End end = end(call);
+        ConcurrentLinkedQueue<Long> nanos = switch (end) {
+            case DONE -> doneNanos;
+            case SHED -> shedNanos;
+            case FAILED -> failedNanos;
+        };
+        nanos.add(System.nanoTime() - startNanos);
+        return end;
+    }
+
+    private static End end(Runnable call) {
         try {
             call.run();
-            doneNanos.add(System.nanoTime() - startNanos);
             return End.DONE;
-        } catch (RejectedException e) {
-            shedNanos.add(System.nanoTime() - startNanos);
-            return End.SHED;
-        } catch (SdkException e) {
-            failedNanos.add(System.nanoTime() - startNanos);
-            return End.FAILED;
+        } catch (RuntimeException e) {
+            Throwable error = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            if (error instanceof RejectedException) {
+                return End.SHED;
+            }
+            if (error instanceof SdkException || error instanceof TimeoutExceededException) {
+                return End.FAILED;
+            }
+            throw e;
         }
     }
 

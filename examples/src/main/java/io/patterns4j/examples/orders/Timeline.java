@@ -4,6 +4,7 @@ import io.patterns4j.circuitbreaker.CircuitListener;
 import io.patterns4j.circuitbreaker.CircuitTransition;
 import io.patterns4j.hedge.HedgeListener;
 import io.patterns4j.retry.RetryListener;
+import io.patterns4j.timeout.TimeoutListener;
 import java.io.PrintStream;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -11,29 +12,47 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few.
+ * Prints what happens, with the time since the start, and remembers what the breaker did. Of what is frequent, a few
+ * for each scene.
  */
-final class Timeline implements CircuitListener, HedgeListener, RetryListener {
+final class Timeline implements CircuitListener, HedgeListener, RetryListener, TimeoutListener {
 
     private static final int FIRST_FEW = 3;
 
     private final PrintStream out;
+    private final ReentrantLock printing = new ReentrantLock();
     private final long startNanos = System.nanoTime();
     private final Queue<CircuitTransition> transitions = new ConcurrentLinkedQueue<>();
     private final AtomicInteger retries = new AtomicInteger();
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger wins = new AtomicInteger();
+    private final AtomicInteger timeouts = new AtomicInteger();
 
     Timeline(PrintStream out) {
         this.out = out;
     }
 
-    /** Prints a line in the manner of {@link String#format}. */
+    /** Prints what comes now, and begins to count anew. */
+    void scene(String title) {
+        for (AtomicInteger count : new AtomicInteger[] {retries, refusals, wins, timeouts}) {
+            count.set(0);
+        }
+        say(title);
+    }
+
+    /** Prints a line in the manner of {@link String#format}; lines and times are in one order. */
     void say(String format, Object... values) {
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        out.println(String.format(Locale.ROOT, "%7.3f s  ", seconds) + String.format(Locale.ROOT, format, values));
+        String text = String.format(Locale.ROOT, format, values);
+        printing.lock();
+        try {
+            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            out.println(String.format(Locale.ROOT, "%7.3f s  ", seconds) + text);
+        } finally {
+            printing.unlock();
+        }
     }
 
     @Override
@@ -66,6 +85,18 @@ final class Timeline implements CircuitListener, HedgeListener, RetryListener {
         if (wins.incrementAndGet() <= FIRST_FEW) {
             say("    hedge %s: request %d overtook the one before", name, attempt);
         }
+    }
+
+    @Override
+    public void onTimeout(String name, long limitNanos) {
+        if (timeouts.incrementAndGet() <= FIRST_FEW) {
+            say("    timeout %s: no reply within %d ms", name, limitNanos / 1_000_000);
+        }
+    }
+
+    /** Returns how many attempts took too long in this scene. */
+    int timeouts() {
+        return timeouts.get();
     }
 
     /** Returns the causes of all transitions so far. */
