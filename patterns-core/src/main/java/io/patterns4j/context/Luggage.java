@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Luggage {
 
     private static final Scope AT_HOME = () -> {};
-    private static final Runnable NOTHING = () -> {};
     private static final ThreadLocal<@Nullable Open> OPEN = new ThreadLocal<>();
 
     private final Signals signals;
@@ -55,11 +54,11 @@ final class Luggage {
     /** Gives the current thread the context for a start, unless it has it; neither this nor its end throws. */
     Runnable enter() {
         if (atHome()) {
-            return NOTHING;
+            return Luggage::stay;
         }
         Open before = OPEN.get();
         if (Open.holds(before, this)) {
-            return NOTHING;
+            return Luggage::stay;
         }
         Scope scope = unpack();
         OPEN.set(new Open(this, before));
@@ -88,6 +87,9 @@ final class Luggage {
         }
         return () -> putBack(scopes);
     }
+
+    /** Ends an enter() that had nothing to do. */
+    private static void stay() {}
 
     @SuppressWarnings("ReferenceEquality") // a thread is itself only
     private boolean atHome() {
