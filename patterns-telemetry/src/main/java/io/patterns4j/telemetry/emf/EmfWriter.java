@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * EmfWriter metrics = EmfWriter.of("Shop", System.out, e -> e.dimension("service", "orders"));
- * metrics.bind(breaker).bind(bulkhead);
+ * metrics.bind(pipeline);
  * metrics.flush(); // at the end of an invocation, or once a minute
  * }</pre>
  *
