@@ -2,7 +2,6 @@ package io.patterns4j.context;
 
 import io.patterns4j.CheckedFunction;
 import io.patterns4j.Policy;
-import io.patterns4j.context.ContextCarrier.Scope;
 import io.patterns4j.internal.Checks;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +14,17 @@ import org.jspecify.annotations.Nullable;
  * What a thread has can be captured by that thread alone, so it is captured before anything inside may move the call
  * elsewhere. A synchronous call with nothing inside but its action cannot be moved, and is left alone.
  *
+ * The action takes the context along. Policies hand it on as it is, so a pipeline finds it there as well and has the
+ * context around each policy inside. What such a policy adds, a span of its own for example, stays: the action enters
+ * the context only where nobody around it has done so for this call.
+ *
  * Invariant. Every unpack() is followed by one close() on the same thread, in a finally block, with nothing in between
  * but the action or the end of the future.
  */
 /**
  * Carries what belongs to the calling thread, such as the logging context or the current trace, to every thread on
- * which the policies inside start the action, and to what follows on the returned future.
+ * which the policies inside start the action, and to what follows on the returned future. In a pipeline the policies
+ * inside have it as well, such as one that traces the attempts of a retry.
  *
  * <pre>{@code
  * ContextPropagation context = ContextPropagation.of("context", ContextCarrier.mdc(), tracing);
@@ -32,10 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>When not to use.</b> For synchronous calls that stay on their thread: each would be captured for nothing.
  *
  * <p><b>Guarantees.</b> Each start of the action on another thread gets the context anew, and the thread has what it
- * had before when the start has returned or thrown. The same holds while the returned future ends, so synchronous
- * dependents see the context. On the caller's own thread nothing is touched while the call is being made. A carrier
- * that throws never harms a call; the others still carry theirs. Not promised: what the action does on threads of its
- * own, and dependents that are run by an executor ({@code thenApplyAsync}) or that are added after the end.
+ * had before when the start has returned or thrown; what policies further inside add to it, such as a span, the action
+ * sees. The same holds while the returned future ends, so synchronous dependents see the context. On the caller's own
+ * thread nothing is touched while the call is being made. A carrier that throws never harms a call; the others still
+ * carry theirs. Not promised: what the action does on threads of its own, and dependents that are run by an executor
+ * ({@code thenApplyAsync}) or that are added after the end.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads; lock-free.
  *
@@ -139,7 +144,7 @@ public final class ContextPropagation implements Policy {
             Next next, Supplier<? extends CompletionStage<T>> action) {
         Luggage luggage = Luggage.pack(carriers, signals);
         try {
-            CompletionStage<T> stage = next.callAsync(() -> start(luggage, action));
+            CompletionStage<T> stage = next.callAsync(new CarriedStart<>(luggage, action));
             return new CarriedCall<>(luggage, stage).follow();
         } catch (Throwable error) {
             return CompletableFuture.failedFuture(error);
@@ -160,15 +165,5 @@ public final class ContextPropagation implements Policy {
     @Override
     public String toString() {
         return "ContextPropagation[name=" + name + ", carriers=" + carriers.size() + ", " + snapshot() + "]";
-    }
-
-    private static <T extends @Nullable Object> CompletionStage<T> start(
-            Luggage luggage, Supplier<? extends CompletionStage<T>> action) {
-        Scope scope = luggage.unpack();
-        try {
-            return action.get();
-        } finally {
-            scope.close();
-        }
     }
 }

@@ -12,11 +12,16 @@ import org.jspecify.annotations.Nullable;
  * this call again with a foreign context. So the home thread counts as home only until it has returned from the call.
  *
  * `home` is written by that thread alone. Others may read an old value, but never one that equals themselves.
+ *
+ * On its way from a policy to the action a call would enter its context several times on one thread, and the last time
+ * would hide what policies in between have added. So each thread knows whose luggage it has open, the latest first; a
+ * start does not open it again. The end of the call does: its dependents shall see the caller's context and no more.
  */
 /** The context of one call on its way: what each carrier captured, and where. */
 final class Luggage {
 
     private static final Scope AT_HOME = () -> {};
+    private static final ThreadLocal<@Nullable Open> OPEN = new ThreadLocal<>();
 
     private final Signals signals;
     private final @Nullable Captured[] captured;
@@ -46,10 +51,30 @@ final class Luggage {
         home = null;
     }
 
-    /** Gives the current thread the context, unless it has it; never throws. */
-    @SuppressWarnings("ReferenceEquality") // a thread is itself only
+    /** Gives the current thread the context for a start, unless it has it; neither this nor its end throws. */
+    Runnable enter() {
+        if (atHome()) {
+            return Luggage::stay;
+        }
+        Open before = OPEN.get();
+        if (Open.holds(before, this)) {
+            return Luggage::stay;
+        }
+        Scope scope = unpack();
+        OPEN.set(new Open(this, before));
+        return () -> {
+            if (before == null) {
+                OPEN.remove();
+            } else {
+                OPEN.set(before);
+            }
+            scope.close();
+        };
+    }
+
+    /** Gives the current thread the context, unless it is at home; neither this nor the scope throws. */
     Scope unpack() {
-        if (home == Thread.currentThread()) {
+        if (atHome()) {
             return AT_HOME;
         }
         signals.restored();
@@ -61,6 +86,14 @@ final class Luggage {
             }
         }
         return () -> putBack(scopes);
+    }
+
+    /** Ends an enter() that had nothing to do. */
+    private static void stay() {}
+
+    @SuppressWarnings("ReferenceEquality") // a thread is itself only
+    private boolean atHome() {
+        return home == Thread.currentThread();
     }
 
     private @Nullable Scope restore(Captured one) {
@@ -82,6 +115,19 @@ final class Luggage {
                     signals.carrierFailed(error);
                 }
             }
+        }
+    }
+
+    /** What one thread has open, the latest first. */
+    private record Open(Luggage luggage, @Nullable Open before) {
+
+        @SuppressWarnings("ReferenceEquality") // each call has its own
+        static boolean holds(@Nullable Open latest, Luggage luggage) {
+            Open open = latest;
+            while (open != null && open.luggage != luggage) {
+                open = open.before;
+            }
+            return open != null;
         }
     }
 }

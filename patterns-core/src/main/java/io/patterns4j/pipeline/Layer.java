@@ -4,6 +4,7 @@ import io.patterns4j.CheckedFunction;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
 import io.patterns4j.Policy;
+import io.patterns4j.context.ContextPropagation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,11 +16,22 @@ record Layer(Policy policy, Policy.Next next) implements Policy.Next {
 
     /** Joins policies, the outermost first; without any, the action itself is left. */
     static Policy.Next join(List<Policy> policies) {
+        int carrying = carrying(policies);
         Policy.Next next = Policy.Next.action();
         for (int i = policies.size() - 1; i >= 0; i--) {
-            next = new Layer(policies.get(i), next);
+            Layer layer = new Layer(policies.get(i), next);
+            next = i > carrying ? new Arrival(layer) : layer;
         }
         return next;
+    }
+
+    /** Returns the place of the outermost policy that carries context; behind all of them when there is none. */
+    private static int carrying(List<Policy> policies) {
+        int place = 0;
+        while (place < policies.size() && !(policies.get(place) instanceof ContextPropagation)) {
+            place++;
+        }
+        return place;
     }
 
     @Override
@@ -33,8 +45,9 @@ record Layer(Policy policy, Policy.Next next) implements Policy.Next {
         return policy.callAsync(next, action);
     }
 
+    @SuppressWarnings("ReferenceEquality") // there is one innermost inside
     <T extends @Nullable Object> Outcome<T> attempt(CheckedSupplier<T, ? extends Exception> action) {
-        if (!(next instanceof Layer)) {
+        if (next == Policy.Next.action()) {
             return policy.attempt(next, action);
         }
         Attempt<T> attempt = new Attempt<>(action);

@@ -167,6 +167,15 @@ public final class Pipeline {
     }
 
     /**
+     * Returns the policies.
+     *
+     * @return the outermost first; unmodifiable
+     */
+    public List<Policy> policies() {
+        return policies;
+    }
+
+    /**
      * Starts a pipeline with the same name and the same policies, to which more can be added inside; faults for a test,
      * for example.
      *

@@ -3,6 +3,7 @@ package io.patterns4j.pipeline;
 import io.patterns4j.CheckedFunction;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
+import io.patterns4j.Policy;
 import io.patterns4j.RejectedException;
 import io.patterns4j.fallback.Fallback;
 import java.util.ArrayList;
@@ -112,6 +113,24 @@ public final class TypedPipeline<T extends @Nullable Object> {
      */
     public List<String> describe() {
         return description;
+    }
+
+    /**
+     * Returns the fallback.
+     *
+     * @return the outermost of all
+     */
+    public Fallback<T> fallback() {
+        return fallback;
+    }
+
+    /**
+     * Returns the policies inside of the fallback.
+     *
+     * @return the outermost first; unmodifiable
+     */
+    public List<Policy> policies() {
+        return pipeline.policies();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.circuitbreaker.CircuitOpenException;
 import io.patterns4j.circuitbreaker.CircuitState;
 import io.patterns4j.circuitbreaker.TripRule;
+import io.patterns4j.fallback.Fallback;
 import io.patterns4j.tck.ManualTicker;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,6 +89,23 @@ class PipelineTest {
         assertThat(pipeline.name()).isEqualTo("all");
         assertThat(pipeline.describe()).containsExactly("circuitBreaker=orders", "bulkhead=table");
         assertThat(pipeline).hasToString("Pipeline[all circuitBreaker=orders > bulkhead=table]");
+    }
+
+    @Test
+    void policies_inOrder_unmodifiable() {
+        assertThat(pipeline.policies()).containsExactly(breaker, bulkhead);
+        assertThat(Pipeline.none().policies()).isEmpty();
+        assertThatThrownBy(() -> pipeline.policies().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(pipeline.toBuilder().build().policies()).isEqualTo(pipeline.policies());
+    }
+
+    @Test
+    void policies_ofATypedPipeline_areThoseInsideOfItsFallback() {
+        Fallback<String> fallback = Fallback.of("orders", f -> f.onFailure(error -> "instead"));
+        TypedPipeline<String> typed =
+                Pipeline.named("p").fallback(fallback).bulkhead(bulkhead).build();
+        assertThat(typed.fallback()).isSameAs(fallback);
+        assertThat(typed.policies()).containsExactly(bulkhead);
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
 import io.patterns4j.fallback.Fallback;
+import io.patterns4j.pipeline.Pipeline;
+import io.patterns4j.pipeline.TypedPipeline;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Source;
@@ -29,7 +31,7 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * EmfWriter metrics = EmfWriter.of("Shop", System.out, e -> e.dimension("service", "orders"));
- * metrics.bind(breaker).bind(bulkhead);
+ * metrics.bind(pipeline);
  * metrics.flush(); // at the end of an invocation, or once a minute
  * }</pre>
  *
@@ -167,6 +169,32 @@ public final class EmfWriter implements AutoCloseable {
     }
 
     /**
+     * Writes the numbers of all policies of a pipeline. Those of kinds that have no metrics, such as timers, context
+     * and policies of your own, are skipped. Those that are bound already, by a pipeline that shares them, stay as they
+     * are.
+     *
+     * @param pipeline its policies are bound, all of them or none; it is not held
+     * @return this writer
+     * @throws IllegalArgumentException when another policy of one of these kinds and names is bound
+     */
+    public EmfWriter bind(Pipeline pipeline) {
+        bindings.bind(Sources.of(pipeline));
+        return this;
+    }
+
+    /**
+     * Writes the numbers of the fallback and of all policies of a pipeline, as {@link #bind(Pipeline)} does.
+     *
+     * @param pipeline its policies are bound, all of them or none; it is not held
+     * @return this writer
+     * @throws IllegalArgumentException when another policy of one of these kinds and names is bound
+     */
+    public EmfWriter bind(TypedPipeline<?> pipeline) {
+        bindings.bind(Sources.of(pipeline));
+        return this;
+    }
+
+    /**
      * Forgets a policy; what it counted since the last flush is lost. One that is not bound here stays as it is.
      *
      * @param policy given to {@link #bind(Policy)}
@@ -200,6 +228,24 @@ public final class EmfWriter implements AutoCloseable {
      */
     public void unbind(Fallback<?> fallback) {
         bindings.unbind(Sources.of(fallback));
+    }
+
+    /**
+     * Forgets all policies of a pipeline, of those that other pipelines share as well.
+     *
+     * @param pipeline given to {@link #bind(Pipeline)}
+     */
+    public void unbind(Pipeline pipeline) {
+        bindings.unbind(Sources.of(pipeline));
+    }
+
+    /**
+     * Forgets the fallback and all policies of a pipeline, of those that other pipelines share as well.
+     *
+     * @param pipeline given to {@link #bind(TypedPipeline)}
+     */
+    public void unbind(TypedPipeline<?> pipeline) {
+        bindings.unbind(Sources.of(pipeline));
     }
 
     /** Forgets all policies that are bound here; what they counted since the last flush is lost. */

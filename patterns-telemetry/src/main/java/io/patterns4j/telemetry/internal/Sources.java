@@ -15,6 +15,8 @@ import io.patterns4j.fallback.Fallback;
 import io.patterns4j.fallback.FallbackSnapshot;
 import io.patterns4j.hedge.Hedge;
 import io.patterns4j.hedge.HedgeSnapshot;
+import io.patterns4j.pipeline.Pipeline;
+import io.patterns4j.pipeline.TypedPipeline;
 import io.patterns4j.ratelimit.RateLimiter;
 import io.patterns4j.ratelimit.RateLimiterSnapshot;
 import io.patterns4j.retry.Retry;
@@ -43,6 +45,35 @@ public final class Sources {
 
     /** Returns what a policy has to tell. */
     public static List<Source<?, ?>> of(Policy policy) {
+        List<Source<?, ?>> sources = known(Names.notNull("policy", policy));
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "policy must be of a kind that has metrics: " + policy.kind() + "=" + policy.name());
+        }
+        return sources;
+    }
+
+    /** Returns what the policies of a pipeline have to tell; those of other kinds are left out. */
+    public static List<Source<?, ?>> of(Pipeline pipeline) {
+        return known(Names.notNull("pipeline", pipeline).policies());
+    }
+
+    /** Returns what the fallback and the policies of a pipeline have to tell; those of other kinds are left out. */
+    public static List<Source<?, ?>> of(TypedPipeline<?> pipeline) {
+        List<Source<?, ?>> sources =
+                new ArrayList<>(of(Names.notNull("pipeline", pipeline).fallback()));
+        sources.addAll(known(pipeline.policies()));
+        return sources;
+    }
+
+    private static List<Source<?, ?>> known(List<Policy> policies) {
+        List<Source<?, ?>> sources = new ArrayList<>();
+        policies.forEach(policy -> sources.addAll(known(policy)));
+        return sources;
+    }
+
+    /** Returns nothing for a policy of another kind. */
+    private static List<Source<?, ?>> known(Policy policy) {
         if (policy instanceof CircuitBreaker breaker) {
             return source(breaker, CircuitBreaker::snapshot, CIRCUIT_BREAKER);
         }
@@ -69,9 +100,7 @@ public final class Sources {
         if (policy instanceof Chaos chaos) {
             return source(chaos, Chaos::snapshot, CHAOS);
         }
-        Names.notNull("policy", policy);
-        throw new IllegalArgumentException(
-                "policy must be of a kind that has metrics: " + policy.kind() + "=" + policy.name());
+        return List.of();
     }
 
     /** Returns what all partitions and their sum have to tell. */

@@ -7,6 +7,8 @@ import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
 import io.patterns4j.fallback.Fallback;
+import io.patterns4j.pipeline.Pipeline;
+import io.patterns4j.pipeline.TypedPipeline;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Sources;
@@ -16,7 +18,7 @@ import java.util.List;
  * Shows the numbers of policies in a Micrometer registry.
  *
  * <pre>{@code
- * PolicyMetrics.of(registry).bind(breaker).bind(bulkhead);
+ * PolicyMetrics.of(registry).bind(pipeline);
  * }</pre>
  *
  * <p>All numbers are gauges and function counters: the registry reads them from a snapshot when it publishes, and calls
@@ -108,6 +110,32 @@ public final class PolicyMetrics implements AutoCloseable {
     }
 
     /**
+     * Shows the numbers of all policies of a pipeline. Those of kinds that have no metrics, such as timers, context and
+     * policies of your own, are skipped. Those that are bound already, by a pipeline that shares them, stay as they
+     * are.
+     *
+     * @param pipeline its policies are bound, all of them or none; it is not held
+     * @return this binder
+     * @throws IllegalArgumentException when the registry has those of another policy of one of these kinds and names
+     */
+    public PolicyMetrics bind(Pipeline pipeline) {
+        bindings.bind(Sources.of(pipeline));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of the fallback and of all policies of a pipeline, as {@link #bind(Pipeline)} does.
+     *
+     * @param pipeline its policies are bound, all of them or none; it is not held
+     * @return this binder
+     * @throws IllegalArgumentException when the registry has those of another policy of one of these kinds and names
+     */
+    public PolicyMetrics bind(TypedPipeline<?> pipeline) {
+        bindings.bind(Sources.of(pipeline));
+        return this;
+    }
+
+    /**
      * Removes the meters of a policy. One that is not bound here stays as it is.
      *
      * @param policy given to {@link #bind(Policy)}
@@ -141,6 +169,25 @@ public final class PolicyMetrics implements AutoCloseable {
      */
     public void unbind(Fallback<?> fallback) {
         bindings.unbind(Sources.of(fallback));
+    }
+
+    /**
+     * Removes the meters of all policies of a pipeline, of those that other pipelines share as well.
+     *
+     * @param pipeline given to {@link #bind(Pipeline)}
+     */
+    public void unbind(Pipeline pipeline) {
+        bindings.unbind(Sources.of(pipeline));
+    }
+
+    /**
+     * Removes the meters of the fallback and of all policies of a pipeline, of those that other pipelines share as
+     * well.
+     *
+     * @param pipeline given to {@link #bind(TypedPipeline)}
+     */
+    public void unbind(TypedPipeline<?> pipeline) {
+        bindings.unbind(Sources.of(pipeline));
     }
 
     /** Removes the meters of all policies that are bound here. */

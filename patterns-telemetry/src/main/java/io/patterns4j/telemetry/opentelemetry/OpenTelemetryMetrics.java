@@ -6,6 +6,8 @@ import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
 import io.patterns4j.fallback.Fallback;
+import io.patterns4j.pipeline.Pipeline;
+import io.patterns4j.pipeline.TypedPipeline;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Sources;
@@ -14,7 +16,7 @@ import io.patterns4j.telemetry.internal.Sources;
  * Shows the numbers of policies as OpenTelemetry instruments.
  *
  * <pre>{@code
- * OpenTelemetryMetrics.of(openTelemetry.getMeter("orders")).bind(breaker).bind(bulkhead);
+ * OpenTelemetryMetrics.of(openTelemetry.getMeter("orders")).bind(pipeline);
  * }</pre>
  *
  * <p>All instruments are observable: the SDK reads them, those of a policy from one snapshot, when it collects, and
@@ -106,6 +108,32 @@ public final class OpenTelemetryMetrics implements AutoCloseable {
     }
 
     /**
+     * Shows the numbers of all policies of a pipeline. Those of kinds that have no metrics, such as timers, context and
+     * policies of your own, are skipped. Those that are bound already, by a pipeline that shares them, stay as they
+     * are.
+     *
+     * @param pipeline its policies are bound, all of them or none; it is not held
+     * @return this binder
+     * @throws IllegalArgumentException when another policy of one of these kinds and names is bound
+     */
+    public OpenTelemetryMetrics bind(Pipeline pipeline) {
+        bindings.bind(Sources.of(pipeline));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of the fallback and of all policies of a pipeline, as {@link #bind(Pipeline)} does.
+     *
+     * @param pipeline its policies are bound, all of them or none; it is not held
+     * @return this binder
+     * @throws IllegalArgumentException when another policy of one of these kinds and names is bound
+     */
+    public OpenTelemetryMetrics bind(TypedPipeline<?> pipeline) {
+        bindings.bind(Sources.of(pipeline));
+        return this;
+    }
+
+    /**
      * Ends the measurements of a policy. One that is not bound here stays as it is.
      *
      * @param policy given to {@link #bind(Policy)}
@@ -139,6 +167,25 @@ public final class OpenTelemetryMetrics implements AutoCloseable {
      */
     public void unbind(Fallback<?> fallback) {
         bindings.unbind(Sources.of(fallback));
+    }
+
+    /**
+     * Ends the measurements of all policies of a pipeline, of those that other pipelines share as well.
+     *
+     * @param pipeline given to {@link #bind(Pipeline)}
+     */
+    public void unbind(Pipeline pipeline) {
+        bindings.unbind(Sources.of(pipeline));
+    }
+
+    /**
+     * Ends the measurements of the fallback and of all policies of a pipeline, of those that other pipelines share as
+     * well.
+     *
+     * @param pipeline given to {@link #bind(TypedPipeline)}
+     */
+    public void unbind(TypedPipeline<?> pipeline) {
+        bindings.unbind(Sources.of(pipeline));
     }
 
     /** Ends the measurements of all policies that are bound here. */

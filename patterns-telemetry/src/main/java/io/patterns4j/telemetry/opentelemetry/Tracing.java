@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Guarantees.</b> Values and throwables pass unchanged. Every span ends, once: when the call or its stage ends,
  * or when somebody cancels the future or ends it in another way, although the work may go on then. Whatever the tracer
  * throws is logged and reaches no caller. <b>Not</b> promised: that the current span follows a call to another thread;
- * carrying context is another policy's work.
+ * in a pipeline {@link OpenTelemetryContext} does that.
  *
  * <p><b>Thread safety.</b> Safe for use by many threads.
  */
