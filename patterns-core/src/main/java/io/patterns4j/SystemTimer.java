@@ -13,20 +13,20 @@ import org.slf4j.LoggerFactory;
 /*
  * Most alarms of a resilience library are cancelled long before their time, and there is one for each call. The JDK's
  * scheduled executor takes a lock for setting and for cancelling each, and wakes its thread whenever an alarm is the
- * earliest one, which the first after a quiet moment always is. Here setting an alarm is one CAS, cancelling it another,
- * and the thread is woken only when it would otherwise come too late.
+ * earliest one, which the first after a quiet moment always is. Here setting an alarm is one CAS, cancelling it
+ * another, and the thread is woken only when it would otherwise come too late.
  *
- * State. Setting pushes the entry onto "intake", a stack. The one thread takes all of it at once into a heap that only
- * it sees, runs what is due, and parks until the earliest entry. Whoever empties the task of an entry has it: the thread,
- * which then runs it, or cancel(). An emptied entry holds nothing of its user and is dropped when the thread next meets
- * it.
+ * State. Setting pushes the entry onto "intake", a stack. The one thread takes all of it at once into a heap that
+ * only it sees, runs what is due, and parks until the earliest entry. Whoever empties the task of an entry has it:
+ * the thread, which then runs it, or cancel(). An emptied entry holds nothing of its user and is dropped when the
+ * thread next meets it.
  *
- * Wake-up. The thread says until when it will sleep, then looks at the intake once more; setting pushes, then looks until
- * when the thread sleeps. Both write before they read, so one of them sees the other. The same holds for the end of the
- * thread after an idle time: it takes itself out, then looks at the intake.
+ * Wake-up. The thread says until when it will sleep, then looks at the intake once more; setting pushes, then looks
+ * until when the thread sleeps. Both write before they read, so one of them sees the other. The same holds for the
+ * end of the thread after an idle time: it takes itself out, then looks at the intake.
  *
- * Bound. Emptied entries stay until the thread wakes. It is woken for every BATCH entries in the intake, and clears the
- * heap whenever that has doubled: there are at most twice as many entries as live ones, or BATCH and BATCH.
+ * Bound. Emptied entries stay until the thread wakes. It is woken for every BATCH entries in the intake, and clears
+ * the heap whenever that has doubled: there are at most twice as many entries as live ones, or BATCH and BATCH.
  */
 /** Sets alarms for the whole process on one daemon thread, which is there only while there are any. */
 final class SystemTimer {
