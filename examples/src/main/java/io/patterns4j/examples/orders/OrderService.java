@@ -4,8 +4,8 @@ package io.patterns4j.examples.orders;
  * A shop on DynamoDB that sheds load when its database goes bad, keeps its critical pool safe from its normal one, and
  * recovers by itself. Prints a timeline and checks at the end that no order was lost or duplicated.
  *
- * <p>The parts to copy: {@code Protection} wires all policies; {@code OrderBook} is ordinary code on an ordinary
- * client.
+ * <p>The parts to copy: {@code Protection} wires all policies; {@code Backend} sets the clients up for them, without
+ * retries of their own; {@code OrderBook} and {@code OrderHistory} are ordinary code on ordinary clients.
  */
 public final class OrderService {
 

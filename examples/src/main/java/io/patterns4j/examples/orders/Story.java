@@ -159,16 +159,16 @@ final class Story {
         List<Order> failed = ledger.orders(Tally.End.FAILED);
         Set<String> table = audit.ids();
         int inDoubt = Ledger.present(failed, table).size();
-        int resent = Ledger.present(shed, table).size();
+        int shedThoughSent = Ledger.present(shed, table).size();
         timeline.scene("Closing time. What the customers know, and what the table says:");
         row("placed", placed.size(), Ledger.present(placed, table).size() + " in the table");
-        row("shed", shed.size(), resent + " in the table: a reply was lost, and the next attempt was refused");
+        row("shed", shed.size(), shedThoughSent + " in the table: a reply was lost, and the next attempt was refused");
         row("failed", failed.size(), inDoubt + " in the table: the reply was lost, not the order");
         boolean sound =
                 check("no placed order is lost", Ledger.missing(placed, table).isEmpty())
                         & check(
                                 "what was refused at once was not sent",
-                                resent <= protection.retry().snapshot().retries());
+                                shedThoughSent <= protection.retry().snapshot().retries());
         timeline.say("Customers whose order was shed or failed send it again, under the same id.");
         shed.forEach(this::placeAgain);
         failed.forEach(this::placeAgain);
