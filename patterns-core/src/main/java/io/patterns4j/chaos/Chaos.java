@@ -6,7 +6,7 @@ import io.patterns4j.Outcome;
 import io.patterns4j.Policy;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Deadline;
-import io.patterns4j.internal.Relay;
+import io.patterns4j.internal.Stages;
 import io.patterns4j.internal.Throwables;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -218,12 +218,12 @@ public final class Chaos implements Policy {
             Next next, Supplier<? extends CompletionStage<T>> action) {
         try {
             if (!strikes()) {
-                return future(next.callAsync(action));
+                return Stages.future(next.callAsync(action));
             }
             signals.injected();
             long delayNanos = Math.min(fault.delayNanos(), Deadline.remainingNanos());
             if (delayNanos <= 0) {
-                return future(start(next, action));
+                return Stages.future(start(next, action));
             }
             DelayedCall<T> call = new DelayedCall<>(() -> start(next, action), config.executor());
             call.startAfter(delayNanos, config.ticker());
@@ -294,13 +294,6 @@ public final class Chaos implements Policy {
         } catch (Throwable error) {
             throw Throwables.rethrow(error);
         }
-    }
-
-    private static <T extends @Nullable Object> CompletableFuture<T> future(CompletionStage<T> stage) {
-        // A minimal stage is a CompletableFuture by type only; toCompletableFuture() makes it one that can be read.
-        return stage instanceof CompletableFuture<T> future
-                ? future.toCompletableFuture()
-                : Relay.of(stage, (value, error) -> {});
     }
 
     private static ChaosConfig config(Consumer<ChaosConfig.Builder> options) {

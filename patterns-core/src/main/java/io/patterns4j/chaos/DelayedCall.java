@@ -2,6 +2,7 @@ package io.patterns4j.chaos;
 
 import io.patterns4j.Ticker;
 import io.patterns4j.internal.Deadline;
+import io.patterns4j.internal.Dispatch;
 import io.patterns4j.internal.Relay;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,11 +46,7 @@ final class DelayedCall<T extends @Nullable Object> extends CompletableFuture<T>
     }
 
     private void dispatch() {
-        try {
-            executor.execute(this::start);
-        } catch (Throwable unable) {
-            completeExceptionally(unable);
-        }
+        Dispatch.run(executor, this::start, this::completeExceptionally);
     }
 
     private void start() {
@@ -58,7 +55,7 @@ final class DelayedCall<T extends @Nullable Object> extends CompletableFuture<T>
         }
         CompletableFuture<T> stage = Deadline.under(deadline, () -> {
             try {
-                return Relay.of(call.get(), (value, error) -> {});
+                return Relay.of(call.get());
             } catch (Throwable error) {
                 return CompletableFuture.failedFuture(error);
             }

@@ -91,7 +91,7 @@ final class FallbackCall<T extends @Nullable Object> extends CompletableFuture<T
     }
 
     private void follow(CompletionStage<T> stage, BiConsumer<T, @Nullable Throwable> then) {
-        CompletableFuture<T> relay = Relay.of(stage, (value, error) -> {});
+        CompletableFuture<T> relay = Relay.of(stage);
         running = relay;
         if (isCancelled()) {
             relay.cancel(true);

@@ -2,6 +2,7 @@ package io.patterns4j.hedge;
 
 import io.patterns4j.Policy;
 import io.patterns4j.internal.Checks;
+import io.patterns4j.internal.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -111,11 +112,7 @@ final class AsyncRace<T extends @Nullable Object> extends Race<T> {
         void stop() {
             CompletionStage<T> started = stage;
             if (started != null) {
-                try {
-                    started.toCompletableFuture().cancel(true);
-                } catch (Throwable e) {
-                    // A stage that cannot be cancelled runs to its end, and is discarded then.
-                }
+                Stages.cancel(started, true);
             }
         }
 

@@ -164,13 +164,19 @@ abstract class Race<T extends @Nullable Object> {
         return true;
     }
 
-    private @Nullable Armed schedule(int number) {
+    /** Sets an alarm; null when the ticker cannot. */
+    final Ticker.@Nullable Alarm schedule(long nanos, Runnable task) {
         try {
-            return new Armed(number, rules.ticker().schedule(delayNanos, () -> rang(number)));
+            return rules.ticker().schedule(nanos, task);
         } catch (Throwable e) {
             rules.signals().failed("ticker", e);
             return null;
         }
+    }
+
+    private @Nullable Armed schedule(int number) {
+        Ticker.Alarm alarm = schedule(delayNanos, () -> rang(number));
+        return alarm == null ? null : new Armed(number, alarm);
     }
 
     /** Runs on the timer's thread. */

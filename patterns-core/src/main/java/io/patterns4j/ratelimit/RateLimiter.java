@@ -368,7 +368,7 @@ public final class RateLimiter implements Policy {
     static <T extends @Nullable Object> CompletableFuture<T> run(
             Next next, Supplier<? extends CompletionStage<T>> action) {
         try {
-            return Relay.of(next.callAsync(action), (value, error) -> {});
+            return Relay.of(next.callAsync(action));
         } catch (Throwable error) {
             return CompletableFuture.failedFuture(error);
         }

@@ -4,6 +4,7 @@ import io.patterns4j.Policy;
 import io.patterns4j.Ticker;
 import io.patterns4j.Verdict;
 import io.patterns4j.internal.Deadline;
+import io.patterns4j.internal.Dispatch;
 import io.patterns4j.internal.Relay;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -228,11 +229,7 @@ final class RetryFuture<T extends @Nullable Object> extends CompletableFuture<T>
         }
 
         private void dispatch() {
-            try {
-                rules.config().executor().execute(this::over);
-            } catch (Throwable unable) {
-                fail("executor", unable);
-            }
+            Dispatch.run(rules.config().executor(), this::over, unable -> fail("executor", unable));
         }
 
         private void over() {
