@@ -252,7 +252,7 @@ public final class AdaptiveBulkhead implements Policy {
                 control.drops(),
                 control.windows(),
                 Duration.ofNanos(control.rttNanos()),
-                now.callbackFailures() + control.failures());
+                now.callbackFailures() + control.callbacks().failures());
     }
 
     @Override
@@ -315,7 +315,7 @@ public final class AdaptiveBulkhead implements Policy {
         try {
             verdict = Checks.notNull("verdict", classifier.returned(value));
         } catch (Throwable mistake) {
-            control.failed("classifier", mistake);
+            control.callbacks().failed("classifier", mistake);
             return;
         }
         count(verdict, startNanos, nowNanos);
@@ -326,7 +326,7 @@ public final class AdaptiveBulkhead implements Policy {
         try {
             verdict = Checks.notNull("verdict", classifier.threw(Throwables.unwrap(error)));
         } catch (Throwable mistake) {
-            control.failed("classifier", mistake);
+            control.callbacks().failed("classifier", mistake);
             return;
         }
         count(verdict, startNanos, nowNanos);

@@ -70,8 +70,8 @@ final class AsyncRace<T extends @Nullable Object> extends Race<T> {
         Throwable error = answer.error();
         if (error != null) {
             future.completeExceptionally(error);
-        } else if (!future.complete(answer.value()) && answer.value() instanceof AutoCloseable lost) {
-            rules().close(lost);
+        } else if (!future.complete(answer.value())) {
+            rules().callbacks().discard(answer.value());
         }
     }
 

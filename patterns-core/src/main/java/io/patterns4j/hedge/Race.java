@@ -137,7 +137,7 @@ abstract class Race<T extends @Nullable Object> {
         }
         Attempt<T> decided = answer;
         if (decided != null && decided != attempt) {
-            rules.close(attempt.discard(decided));
+            rules.callbacks().discard(attempt.discard(decided));
         }
     }
 
@@ -158,7 +158,7 @@ abstract class Race<T extends @Nullable Object> {
         answered(attempt);
         for (Attempt<T> other = last; other != null; other = other.before) {
             if (other != attempt) {
-                rules.close(other.discard(attempt));
+                rules.callbacks().discard(other.discard(attempt));
             }
         }
         return true;
@@ -169,7 +169,7 @@ abstract class Race<T extends @Nullable Object> {
         try {
             return rules.ticker().schedule(nanos, task);
         } catch (Throwable e) {
-            rules.signals().failed("ticker", e);
+            rules.callbacks().failed("ticker", e);
             return null;
         }
     }

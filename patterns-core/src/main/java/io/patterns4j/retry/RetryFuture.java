@@ -77,7 +77,7 @@ final class RetryFuture<T extends @Nullable Object> extends CompletableFuture<T>
         course.ended(succeeded);
         if (isDone()) {
             if (verdict == Verdict.FAILURE) {
-                rules.discard(value);
+                rules.callbacks.discard(value);
             }
             rules.callEnded(succeeded);
             return false;
@@ -224,7 +224,7 @@ final class RetryFuture<T extends @Nullable Object> extends CompletableFuture<T>
         /** Ends the call, which nobody waits for any more. */
         void drop() {
             course.ended(false);
-            rules.discard(value);
+            rules.callbacks.discard(value);
             rules.callEnded(false);
         }
 
@@ -240,7 +240,7 @@ final class RetryFuture<T extends @Nullable Object> extends CompletableFuture<T>
 
         private void fail(String what, Throwable unable) {
             if (claim()) {
-                rules.signals.failed(what, unable);
+                rules.callbacks.failed(what, unable);
                 course.ended(false);
                 course.giveUp(error);
                 finish(false, value, error);

@@ -91,7 +91,7 @@ final class TimedCall<T extends @Nullable Object> extends CompletableFuture<T> {
     /** Runs on the timer's thread. */
     private void ring() {
         Dispatch.run(timeout.executor(), this::expire, unable -> {
-            timeout.signals().failed("executor took no task", unable);
+            timeout.signals().callbacks().failed("executor", unable);
             expire();
         });
     }
@@ -109,13 +109,13 @@ final class TimedCall<T extends @Nullable Object> extends CompletableFuture<T> {
         if (error != null) {
             fail(error);
         } else if (!claim()) {
-            timeout.signals().discard(value, null);
+            timeout.signals().callbacks().discard(value);
         } else if (timeout.leftNanos(startNanos) == 0) {
             TimeoutExceededException late = timeout.signals().exceeded(null, false);
-            timeout.signals().discard(value, late);
+            Signals.discard(value, late);
             super.completeExceptionally(late);
         } else if (!super.complete(value)) {
-            timeout.signals().discard(value, null);
+            timeout.signals().callbacks().discard(value);
         }
     }
 
