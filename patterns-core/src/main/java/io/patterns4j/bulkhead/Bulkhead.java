@@ -67,8 +67,8 @@ public final class Bulkhead implements Policy {
         this.woken = queue.siblings();
         this.heard = config.listener().isPresent();
         this.signals = new Signals(name, config.listener().orElse(null));
-        this.full = new Outcome.Rejected<>(new Refusal(new BulkheadFullException(name)));
-        this.interrupted = new Outcome.Rejected<>(new Refusal(new BulkheadInterruptedException(name)));
+        this.full = new Outcome.Rejected<>(new BulkheadFullException(name).toRejection());
+        this.interrupted = new Outcome.Rejected<>(new BulkheadInterruptedException(name).toRejection());
     }
 
     /**

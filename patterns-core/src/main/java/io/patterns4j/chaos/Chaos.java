@@ -68,7 +68,7 @@ public final class Chaos implements Policy {
         this.signals = new Signals(name, config.listener().orElse(null));
         this.fault = new Fault(config, signals);
         this.dial = new AtomicReference<>(new Dial(config.enabled(), config.rate()));
-        this.interrupted = new Outcome.Rejected<>(new Refusal(new ChaosInterruptedException(name)));
+        this.interrupted = new Outcome.Rejected<>(new ChaosInterruptedException(name).toRejection());
     }
 
     /**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Cost. A granted call reads the clock and does one CAS, or two when the bucket was full; in haste, with a burst of 64
  * or more, most calls do one CAS on a line of their own and read no clock. It allocates nothing, nor does a refusal.
  *
- * References: ITU-T I.371 (GCRA); Turner, "New directions in communications" (1986), for the gate.bucket().
+ * References: ITU-T I.371 (GCRA); Turner, "New directions in communications" (1986), for the bucket.
  */
 /**
  * Limits how many calls run in a time, evenly spread but for a bounded burst, and optionally lets callers wait for
@@ -58,7 +58,7 @@ public final class RateLimiter implements Policy {
         this.name = Checks.name(name);
         this.gate = new Gate(name, config);
         this.limited = new Outcome.Rejected<>(new Refusal(name, gate, 1));
-        this.interrupted = new Outcome.Rejected<>(new InterruptRefusal(new RateLimitInterruptedException(name)));
+        this.interrupted = new Outcome.Rejected<>(new RateLimitInterruptedException(name).toRejection());
     }
 
     /**
