@@ -56,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdaptiveBulkhead implements Policy {
 
+    private final AdaptiveBulkheadConfig config;
     private final Bulkhead bulkhead;
     private final Ticker ticker;
     private final Classifier classifier;
@@ -63,6 +64,7 @@ public final class AdaptiveBulkhead implements Policy {
     private final AdaptivePermit refused = AdaptivePermit.refused();
 
     private AdaptiveBulkhead(String name, AdaptiveBulkheadConfig config) {
+        this.config = Checks.notNull("config", config);
         this.bulkhead = Bulkhead.of(name, config.line());
         this.ticker = config.ticker();
         this.classifier = config.classifier();
@@ -122,6 +124,15 @@ public final class AdaptiveBulkhead implements Policy {
     @Override
     public String kind() {
         return "adaptiveBulkhead";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public AdaptiveBulkheadConfig config() {
+        return config;
     }
 
     /**

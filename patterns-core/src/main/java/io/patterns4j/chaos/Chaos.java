@@ -157,6 +157,15 @@ public final class Chaos implements Policy {
         return "chaos";
     }
 
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration it was built with; the switches change what is in force only
+     */
+    public ChaosConfig config() {
+        return config;
+    }
+
     /** Switches faults on. */
     public void enable() {
         turn(now -> new Dial(true, now.rate()));

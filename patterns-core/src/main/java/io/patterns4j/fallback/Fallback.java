@@ -142,6 +142,15 @@ public final class Fallback<T extends @Nullable Object> {
     }
 
     /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public FallbackConfig<T> config() {
+        return config;
+    }
+
+    /**
      * Runs an action and answers for it when a rule says so.
      *
      * @param <X> the checked exception of the action; none when the action declares none

@@ -50,12 +50,14 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimiter implements Policy {
 
     private final String name;
+    private final RateLimiterConfig config;
     private final Gate gate;
     private final Outcome.Rejected<?> limited;
     private final Outcome.Rejected<?> interrupted;
 
     private RateLimiter(String name, RateLimiterConfig config) {
         this.name = Checks.name(name);
+        this.config = Checks.notNull("config", config);
         this.gate = new Gate(name, config);
         this.limited = new Outcome.Rejected<>(new Refusal(name, gate, 1));
         this.interrupted = new Outcome.Rejected<>(new RateLimitInterruptedException(name).toRejection());
@@ -123,6 +125,15 @@ public final class RateLimiter implements Policy {
     @Override
     public String kind() {
         return "rateLimiter";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration it was built with; {@link #bandwidths()} says what is in force
+     */
+    public RateLimiterConfig config() {
+        return config;
     }
 
     /**

@@ -71,7 +71,7 @@ public final class Timeout implements Policy {
 
     private Timeout(String name, TimeoutConfig config) {
         this.name = Checks.name(name);
-        this.config = config;
+        this.config = Checks.notNull("config", config);
         this.limitNanos = Nanos.of(config.limit());
         this.interrupting = config.interrupting();
         this.onExpiry = config.onExpiry();
