@@ -61,6 +61,15 @@ public abstract class RejectedException extends RuntimeException {
     }
 
     /**
+     * Returns the rejection that says the same; for a policy that is to refuse without throwing.
+     *
+     * @return a rejection whose exception is this one
+     */
+    public final Rejection toRejection() {
+        return new ThrownRejection(this);
+    }
+
+    /**
      * Says in a few words what refused the call, for example {@code circuit breaker is open}.
      *
      * @return the reason, without name and time

@@ -56,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdaptiveBulkhead implements Policy {
 
+    private final AdaptiveBulkheadConfig config;
     private final Bulkhead bulkhead;
     private final Ticker ticker;
     private final Classifier classifier;
@@ -63,6 +64,7 @@ public final class AdaptiveBulkhead implements Policy {
     private final AdaptivePermit refused = AdaptivePermit.refused();
 
     private AdaptiveBulkhead(String name, AdaptiveBulkheadConfig config) {
+        this.config = Checks.notNull("config", config);
         this.bulkhead = Bulkhead.of(name, config.line());
         this.ticker = config.ticker();
         this.classifier = config.classifier();
@@ -122,6 +124,15 @@ public final class AdaptiveBulkhead implements Policy {
     @Override
     public String kind() {
         return "adaptiveBulkhead";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public AdaptiveBulkheadConfig config() {
+        return config;
     }
 
     /**
@@ -252,7 +263,7 @@ public final class AdaptiveBulkhead implements Policy {
                 control.drops(),
                 control.windows(),
                 Duration.ofNanos(control.rttNanos()),
-                now.callbackFailures() + control.failures());
+                now.callbackFailures() + control.callbacks().failures());
     }
 
     @Override
@@ -315,7 +326,7 @@ public final class AdaptiveBulkhead implements Policy {
         try {
             verdict = Checks.notNull("verdict", classifier.returned(value));
         } catch (Throwable mistake) {
-            control.failed("classifier", mistake);
+            control.callbacks().failed("classifier", mistake);
             return;
         }
         count(verdict, startNanos, nowNanos);
@@ -326,7 +337,7 @@ public final class AdaptiveBulkhead implements Policy {
         try {
             verdict = Checks.notNull("verdict", classifier.threw(Throwables.unwrap(error)));
         } catch (Throwable mistake) {
-            control.failed("classifier", mistake);
+            control.callbacks().failed("classifier", mistake);
             return;
         }
         count(verdict, startNanos, nowNanos);

@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bulkhead implements Policy {
 
     private final String name;
+    private final BulkheadConfig config;
     private final PermitPool pool;
     private final WaitQueue queue;
     private final WaitQueue[] woken;
@@ -62,13 +63,14 @@ public final class Bulkhead implements Policy {
 
     Bulkhead(String name, BulkheadConfig config, WaitQueue queue) {
         this.name = Checks.name(name);
+        this.config = config;
         this.pool = queue.pool();
         this.queue = queue;
         this.woken = queue.siblings();
         this.heard = config.listener().isPresent();
         this.signals = new Signals(name, config.listener().orElse(null));
-        this.full = new Outcome.Rejected<>(new Refusal(new BulkheadFullException(name)));
-        this.interrupted = new Outcome.Rejected<>(new Refusal(new BulkheadInterruptedException(name)));
+        this.full = new Outcome.Rejected<>(new BulkheadFullException(name).toRejection());
+        this.interrupted = new Outcome.Rejected<>(new BulkheadInterruptedException(name).toRejection());
     }
 
     /**
@@ -108,7 +110,7 @@ public final class Bulkhead implements Policy {
      * @return a new bulkhead
      */
     public static Bulkhead of(String name, BulkheadConfig config) {
-        return new Bulkhead(name, config, WaitQueue.of(config));
+        return new Bulkhead(name, config, WaitQueue.of(Checks.notNull("config", config)));
     }
 
     /**
@@ -129,6 +131,15 @@ public final class Bulkhead implements Policy {
     @Override
     public String kind() {
         return "bulkhead";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration it was built with; {@link #resize(int)} changes the limit in force only
+     */
+    public BulkheadConfig config() {
+        return config;
     }
 
     /**

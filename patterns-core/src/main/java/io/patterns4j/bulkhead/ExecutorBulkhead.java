@@ -51,6 +51,7 @@ public final class ExecutorBulkhead implements AutoCloseable {
     private static final long CLOSED = Long.MIN_VALUE;
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
+    private final ExecutorBulkheadConfig config;
     private final Bulkhead bulkhead;
     private final WaitQueue queue;
     private final Executor carrier;
@@ -59,6 +60,7 @@ public final class ExecutorBulkhead implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> drained = new CompletableFuture<>();
 
     private ExecutorBulkhead(String name, ExecutorBulkheadConfig config) {
+        this.config = Checks.notNull("config", config);
         this.carrier = switch (config.threads()) {
             case PLATFORM -> Carriers.platform(Checks.name(name));
             case VIRTUAL_IF_AVAILABLE -> Carriers.virtualIfAvailable(Checks.name(name));
@@ -108,6 +110,15 @@ public final class ExecutorBulkhead implements AutoCloseable {
     }
 
     /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration it was built with; {@link #resize(int)} changes the limit in force only
+     */
+    public ExecutorBulkheadConfig config() {
+        return config;
+    }
+
+    /**
      * Runs a task on a thread of this bulkhead, at once or when it is its turn. Never blocks; throws only when the task
      * is null.
      *
@@ -147,6 +158,11 @@ public final class ExecutorBulkhead implements AutoCloseable {
      */
     public BulkheadSnapshot snapshot() {
         return bulkhead.snapshot();
+    }
+
+    @Override
+    public String toString() {
+        return "ExecutorBulkhead[name=" + name() + ", " + snapshot() + "]";
     }
 
     /** Closes the bulkhead and waits at most {@link #DEFAULT_CLOSE_LIMIT} for its tasks. */

@@ -2,13 +2,11 @@ package io.patterns4j.bulkhead;
 
 import io.patterns4j.bulkhead.ConcurrencyLaw.State;
 import io.patterns4j.bulkhead.ConcurrencyLaw.Window;
+import io.patterns4j.internal.Callbacks;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Nanos;
-import io.patterns4j.internal.StripedCounter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /*
  * Windows, and the law at their end.
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** Closes windows and moves the limit. */
 final class LimitControl {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AdaptiveBulkhead.class);
     private static final int LONGEST = 10;
     private static final VarHandle TURN;
 
@@ -47,7 +44,7 @@ final class LimitControl {
     private final AdaptiveBulkheadConfig config;
     private final long windowNanos;
     private final Samples samples = new Samples();
-    private final StripedCounter failures = new StripedCounter();
+    private final Callbacks callbacks;
 
     private volatile long endNanos;
 
@@ -66,6 +63,7 @@ final class LimitControl {
     LimitControl(Bulkhead bulkhead, AdaptiveBulkheadConfig config) {
         this.bulkhead = bulkhead;
         this.config = config;
+        this.callbacks = new Callbacks(AdaptiveBulkhead.class, "adaptiveBulkhead", bulkhead.name());
         this.windowNanos = Nanos.of(config.window());
         this.limit = config.initialLimit();
         this.state = State.of(limit);
@@ -89,14 +87,8 @@ final class LimitControl {
         }
     }
 
-    /** Counts and logs what code of the user threw. */
-    void failed(String role, Throwable error) {
-        failures.increment();
-        LOG.warn("{} of adaptive bulkhead failed: bulkhead={}", role, bulkhead.name(), error);
-    }
-
-    long failures() {
-        return failures.sum();
+    Callbacks callbacks() {
+        return callbacks;
     }
 
     long drops() {
@@ -157,7 +149,7 @@ final class LimitControl {
             Checks.that(!Double.isNaN(next.limit()), "limit", "must be a number", next.limit());
             return next.limit(Math.max(config.minLimit(), Math.min(config.maxLimit(), next.limit())));
         } catch (Throwable error) {
-            failed("law", error);
+            callbacks.failed("law", error);
             return state;
         }
     }
@@ -169,12 +161,7 @@ final class LimitControl {
         }
         limit = next;
         bulkhead.resize(next);
-        config.listener().ifPresent(listener -> {
-            try {
-                listener.onLimitChanged(bulkhead.name(), from, next);
-            } catch (Throwable error) {
-                failed("listener", error);
-            }
-        });
+        callbacks.tell(
+                config.listener().orElse(null), listener -> listener.onLimitChanged(bulkhead.name(), from, next));
     }
 }

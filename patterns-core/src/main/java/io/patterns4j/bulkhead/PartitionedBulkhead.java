@@ -37,7 +37,7 @@ public final class PartitionedBulkhead {
 
     private PartitionedBulkhead(String name, PartitionedBulkheadConfig config) {
         this.name = Checks.name(name);
-        this.config = config;
+        this.config = Checks.notNull("config", config);
         this.permits = new PartitionPermits(config.shares(config.limit()));
         List<PartitionedBulkheadConfig.Partition> details = config.details();
         this.lines = new WaitQueue[details.size()];
@@ -88,6 +88,15 @@ public final class PartitionedBulkhead {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration it was built with; {@link #resize(int)} changes the limit in force only
+     */
+    public PartitionedBulkheadConfig config() {
+        return config;
     }
 
     /**

@@ -32,4 +32,9 @@ final class PermitWaiter extends StageWaiter {
     void refused() {
         future.completeExceptionally(bulkhead.refuse());
     }
+
+    @Override
+    void failed(Throwable cause) {
+        future.completeExceptionally(cause);
+    }
 }

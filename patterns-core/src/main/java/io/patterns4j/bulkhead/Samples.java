@@ -34,7 +34,7 @@ final class Samples {
     private static final int LINE = 8;
     private static final int MIN = 1;
     private static final int DROPPED = 2;
-    private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
+    private static final int STRIPES = Stripes.count(64);
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] words = new long[(STRIPES + 1) * LINE];
@@ -122,9 +122,5 @@ final class Samples {
 
     private static int slot(int stripe) {
         return (stripe + 1) * LINE;
-    }
-
-    private static int stripes(int processors) {
-        return Math.min(64, Integer.highestOneBit(processors * 2 - 1) << 1);
     }
 }

@@ -1,24 +1,22 @@
 package io.patterns4j.bulkhead;
 
+import io.patterns4j.internal.Callbacks;
 import io.patterns4j.internal.StripedCounter;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts refusals and tells the listener, whatever the listener does. */
 final class Signals {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Bulkhead.class);
-
     private final String name;
     private final @Nullable BulkheadListener listener;
+    private final Callbacks callbacks;
     private final StripedCounter rejected = new StripedCounter();
-    private final StripedCounter failures = new StripedCounter();
 
     Signals(String name, @Nullable BulkheadListener listener) {
         this.name = name;
         this.listener = listener;
+        this.callbacks = new Callbacks(Bulkhead.class, "bulkhead", name);
     }
 
     void permitted() {
@@ -45,15 +43,14 @@ final class Signals {
     }
 
     long failures() {
-        return failures.sum();
+        return callbacks.failures();
     }
 
     private void tell(BulkheadListener hearer, BiConsumer<BulkheadListener, String> event) {
         try {
             event.accept(hearer, name);
         } catch (Throwable e) {
-            failures.increment();
-            LOG.warn("listener of bulkhead failed: bulkhead={}", name, e);
+            callbacks.failed("listener", e);
         }
     }
 }

@@ -14,6 +14,9 @@ abstract non-sealed class StageWaiter extends Waiter implements Runnable {
     /** Ends without a ticket, because there was no room or no time. */
     abstract void refused();
 
+    /** Ends without a ticket, because nothing would tell when its time is over. */
+    abstract void failed(Throwable cause);
+
     /** Goes on when the executor took no task; on the thread that handed over, unless overridden. */
     void undispatched(Throwable cause) {
         run();

@@ -56,13 +56,17 @@ final class Task<T extends @Nullable Object> extends StageWaiter {
     @Override
     void undispatched(Throwable cause) {
         owner.giveBack(ticket());
-        future.completeExceptionally(cause);
-        owner.ended(this);
+        failed(cause);
     }
 
     @Override
     void refused() {
-        future.completeExceptionally(owner.refuse());
+        failed(owner.refuse());
+    }
+
+    @Override
+    void failed(Throwable cause) {
+        future.completeExceptionally(cause);
         owner.ended(this);
     }
 

@@ -1,6 +1,7 @@
 package io.patterns4j.bulkhead;
 
 import io.patterns4j.internal.Deadline;
+import io.patterns4j.internal.Dispatch;
 import io.patterns4j.internal.Nanos;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -232,7 +233,13 @@ final class WaitQueue {
     }
 
     private void arm(StageWaiter waiter, long startNanos, long limitNanos, long leftNanos) {
-        waiter.alarm(config.ticker().schedule(leftNanos, () -> expire(waiter, startNanos, limitNanos)));
+        try {
+            waiter.alarm(config.ticker().schedule(leftNanos, () -> expire(waiter, startNanos, limitNanos)));
+        } catch (Throwable unable) {
+            if (leave(waiter)) {
+                end(() -> waiter.failed(unable));
+            }
+        }
     }
 
     /** Runs on the timer's thread, which must not meet user code. */
@@ -241,12 +248,12 @@ final class WaitQueue {
         if (leftNanos > 0) {
             arm(waiter, startNanos, limitNanos, leftNanos);
         } else if (leave(waiter)) {
-            try {
-                config.executor().execute(waiter::refused);
-            } catch (Throwable unable) {
-                waiter.refused();
-            }
+            end(waiter::refused);
         }
+    }
+
+    private void end(Runnable end) {
+        Dispatch.run(config.executor(), end, unable -> end.run());
     }
 
     /** Lets a granted stage go on, on the executor. */

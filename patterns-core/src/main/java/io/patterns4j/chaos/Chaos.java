@@ -6,7 +6,7 @@ import io.patterns4j.Outcome;
 import io.patterns4j.Policy;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Deadline;
-import io.patterns4j.internal.Relay;
+import io.patterns4j.internal.Stages;
 import io.patterns4j.internal.Throwables;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,7 +68,7 @@ public final class Chaos implements Policy {
         this.signals = new Signals(name, config.listener().orElse(null));
         this.fault = new Fault(config, signals);
         this.dial = new AtomicReference<>(new Dial(config.enabled(), config.rate()));
-        this.interrupted = new Outcome.Rejected<>(new Refusal(new ChaosInterruptedException(name)));
+        this.interrupted = new Outcome.Rejected<>(new ChaosInterruptedException(name).toRejection());
     }
 
     /**
@@ -157,6 +157,15 @@ public final class Chaos implements Policy {
         return "chaos";
     }
 
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration it was built with; the switches change what is in force only
+     */
+    public ChaosConfig config() {
+        return config;
+    }
+
     /** Switches faults on. */
     public void enable() {
         turn(now -> new Dial(true, now.rate()));
@@ -218,12 +227,12 @@ public final class Chaos implements Policy {
             Next next, Supplier<? extends CompletionStage<T>> action) {
         try {
             if (!strikes()) {
-                return future(next.callAsync(action));
+                return Stages.future(next.callAsync(action));
             }
             signals.injected();
             long delayNanos = Math.min(fault.delayNanos(), Deadline.remainingNanos());
             if (delayNanos <= 0) {
-                return future(start(next, action));
+                return Stages.future(start(next, action));
             }
             DelayedCall<T> call = new DelayedCall<>(() -> start(next, action), config.executor());
             call.startAfter(delayNanos, config.ticker());
@@ -294,13 +303,6 @@ public final class Chaos implements Policy {
         } catch (Throwable error) {
             throw Throwables.rethrow(error);
         }
-    }
-
-    private static <T extends @Nullable Object> CompletableFuture<T> future(CompletionStage<T> stage) {
-        // A minimal stage is a CompletableFuture by type only; toCompletableFuture() makes it one that can be read.
-        return stage instanceof CompletableFuture<T> future
-                ? future.toCompletableFuture()
-                : Relay.of(stage, (value, error) -> {});
     }
 
     private static ChaosConfig config(Consumer<ChaosConfig.Builder> options) {

@@ -1,9 +1,8 @@
 package io.patterns4j.chaos;
 
 import io.patterns4j.Ticker;
-import io.patterns4j.internal.Deadline;
-import io.patterns4j.internal.Relay;
-import java.util.concurrent.CompletableFuture;
+import io.patterns4j.internal.Dispatch;
+import io.patterns4j.internal.LaterCall;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -11,17 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * An alarm, a task of the executor and a stage come one after the other. Whatever ends this future takes the alarm
- * away; a task that finds the future ended does nothing; cancel(...) is passed on to the stage. Alarm and stage are
- * published before the future is looked at, and the future is ended before they are read, so one sees the other.
+ * away; a task that finds the future ended does nothing.
  */
 /** The future of a call that begins after a delay. */
 @SuppressWarnings("FutureReturnValueIgnored") // the callbacks do not throw
-final class DelayedCall<T extends @Nullable Object> extends CompletableFuture<T> {
+final class DelayedCall<T extends @Nullable Object> extends LaterCall<T> {
 
     private final Supplier<CompletionStage<T>> call;
     private final Executor executor;
-    private final @Nullable Deadline deadline = Deadline.current();
-    private volatile @Nullable CompletableFuture<T> running;
 
     DelayedCall(Supplier<CompletionStage<T>> call, Executor executor) {
         this.call = call;
@@ -34,47 +30,13 @@ final class DelayedCall<T extends @Nullable Object> extends CompletableFuture<T>
         whenComplete((value, error) -> alarm.cancel());
     }
 
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        CompletableFuture<T> stage = running;
-        if (cancelled && stage != null) {
-            stage.cancel(mayInterruptIfRunning);
-        }
-        return cancelled;
-    }
-
     private void dispatch() {
-        try {
-            executor.execute(this::start);
-        } catch (Throwable unable) {
-            completeExceptionally(unable);
-        }
+        Dispatch.run(executor, this::start, this::completeExceptionally);
     }
 
     private void start() {
-        if (isDone()) {
-            return;
-        }
-        CompletableFuture<T> stage = Deadline.under(deadline, () -> {
-            try {
-                return Relay.of(call.get(), (value, error) -> {});
-            } catch (Throwable error) {
-                return CompletableFuture.failedFuture(error);
-            }
-        });
-        running = stage;
-        if (isCancelled()) {
-            stage.cancel(true);
-        }
-        stage.whenComplete(this::end);
-    }
-
-    private void end(T value, @Nullable Throwable error) {
-        if (error == null) {
-            complete(value);
-        } else {
-            completeExceptionally(error);
+        if (!isDone()) {
+            begin(call::get);
         }
     }
 }

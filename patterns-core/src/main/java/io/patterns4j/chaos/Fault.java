@@ -30,7 +30,7 @@ final class Fault {
         try {
             return config.condition().getAsBoolean() && config.random().getAsDouble() < rate;
         } catch (Throwable broken) {
-            signals.callbackFailed("condition or random source", broken);
+            signals.callbacks().failed("condition or random source", broken);
             return false;
         }
     }
@@ -60,7 +60,7 @@ final class Fault {
                 return new Outcome.Returned<>((T) instead);
             }
         } catch (Throwable broken) {
-            signals.callbackFailed("supplier", broken);
+            signals.callbacks().failed("supplier", broken);
         }
         return null;
     }
@@ -72,7 +72,7 @@ final class Fault {
         try {
             return Math.min(1.0, Math.max(0.0, config.random().getAsDouble()));
         } catch (Throwable broken) {
-            signals.callbackFailed("random source", broken);
+            signals.callbacks().failed("random source", broken);
             return 0.0;
         }
     }

@@ -1,7 +1,7 @@
 package io.patterns4j.chaos;
 
+import io.patterns4j.internal.Callbacks;
 import io.patterns4j.internal.StripedCounter;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +13,13 @@ final class Signals {
 
     private final String name;
     private final @Nullable ChaosListener listener;
+    private final Callbacks callbacks;
     private final StripedCounter injected = new StripedCounter();
-    private final StripedCounter callbackFailures = new StripedCounter();
 
     Signals(String name, @Nullable ChaosListener listener) {
         this.name = name;
         this.listener = listener;
+        this.callbacks = new Callbacks(Chaos.class, "chaos", name);
     }
 
     void injected() {
@@ -26,39 +27,27 @@ final class Signals {
     }
 
     void delayed(long delayNanos) {
-        tell(hearer -> hearer.onDelayed(name, delayNanos));
+        callbacks.tell(listener, hearer -> hearer.onDelayed(name, delayNanos));
     }
 
     void failed(Throwable error) {
-        tell(hearer -> hearer.onFailed(name, error));
+        callbacks.tell(listener, hearer -> hearer.onFailed(name, error));
     }
 
     void answered(@Nullable Object value) {
-        tell(hearer -> hearer.onAnswered(name, value));
+        callbacks.tell(listener, hearer -> hearer.onAnswered(name, value));
     }
 
     void switched(Dial dial) {
         LOG.info("fault injection was switched: chaos={}, enabled={}, rate={}", name, dial.enabled(), dial.rate());
-        tell(hearer -> hearer.onSwitched(name, dial.enabled(), dial.rate()));
+        callbacks.tell(listener, hearer -> hearer.onSwitched(name, dial.enabled(), dial.rate()));
     }
 
-    void callbackFailed(String what, Throwable error) {
-        callbackFailures.increment();
-        LOG.warn("{} of fault injection failed: chaos={}", what, name, error);
+    Callbacks callbacks() {
+        return callbacks;
     }
 
     ChaosSnapshot snapshot(Dial dial) {
-        return new ChaosSnapshot(dial.enabled(), dial.rate(), injected.sum(), callbackFailures.sum());
-    }
-
-    private void tell(Consumer<ChaosListener> event) {
-        if (listener == null) {
-            return;
-        }
-        try {
-            event.accept(listener);
-        } catch (Throwable e) {
-            callbackFailed("listener", e);
-        }
+        return new ChaosSnapshot(dial.enabled(), dial.rate(), injected.sum(), callbacks.failures());
     }
 }

@@ -9,6 +9,7 @@ import io.patterns4j.Ticker;
 import io.patterns4j.Verdict;
 import io.patterns4j.circuitbreaker.CircuitSnapshot.Counts;
 import io.patterns4j.circuitbreaker.CircuitTransition.Cause;
+import io.patterns4j.internal.Callbacks;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Nanos;
 import io.patterns4j.internal.Relay;
@@ -21,12 +22,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /*
  * The shell around the state machine.
@@ -65,7 +63,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CircuitBreaker implements Policy {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final VarHandle PHASE;
 
     static {
@@ -81,13 +78,14 @@ public final class CircuitBreaker implements Policy {
     private final @Nullable CircuitListener listener;
     private final @Nullable TransitionLog transitions;
     private final StripedCounter rejected = new StripedCounter();
-    private final StripedCounter callbackFailures = new StripedCounter();
+    private final Callbacks callbacks;
 
     private volatile Phase phase;
 
     private CircuitBreaker(String name, CircuitBreakerConfig config) {
         this.name = Checks.name(name);
         this.config = Checks.notNull("config", config);
+        this.callbacks = new Callbacks(CircuitBreaker.class, "circuitBreaker", name);
         listener = config.listener().orElse(null);
         Phase closed = Closed.first(this);
         CircuitState initial = config.initialState();
@@ -280,13 +278,7 @@ public final class CircuitBreaker implements Policy {
         OptionalLong nanos = seen.remainingNanos();
         Duration remaining = nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : null;
         return new CircuitSnapshot(
-                seen.state,
-                seen.epoch,
-                counts,
-                config.minimumCalls(),
-                rejected.sum(),
-                callbackFailures.sum(),
-                remaining);
+                seen.state, seen.epoch, counts, config.minimumCalls(), rejected.sum(), callbacks.failures(), remaining);
     }
 
     /**
@@ -346,7 +338,7 @@ public final class CircuitBreaker implements Policy {
         try {
             return Checks.notNull("verdict", config.classifier().returned(value));
         } catch (Throwable error) {
-            callbackFailed("classifier", error);
+            callbacks.failed("classifier", error);
             return Verdict.IGNORED;
         }
     }
@@ -357,7 +349,7 @@ public final class CircuitBreaker implements Policy {
         try {
             verdict = Checks.notNull("verdict", config.classifier().threw(cause));
         } catch (Throwable mistake) {
-            callbackFailed("classifier", mistake);
+            callbacks.failed("classifier", mistake);
             verdict = Verdict.IGNORED;
         }
         admission.settle(verdict, startNanos, cause);
@@ -373,7 +365,7 @@ public final class CircuitBreaker implements Policy {
     /** Tells of a rule that holds, unless the breaker has left the given phase. */
     void wouldOpen(Phase from, TripRule rule) {
         if (phase == from) {
-            notify(heard -> heard.onWouldOpen(name, rule));
+            callbacks.tell(listener, heard -> heard.onWouldOpen(name, rule));
         }
     }
 
@@ -408,7 +400,7 @@ public final class CircuitBreaker implements Policy {
         if (admission instanceof Refusal refusal) {
             rejected.increment();
             if (listener != null) {
-                notify(heard -> heard.onRejected(name, refusal.state()));
+                callbacks.tell(listener, heard -> heard.onRejected(name, refusal.state()));
             }
         }
         return admission;
@@ -438,7 +430,7 @@ public final class CircuitBreaker implements Policy {
             return Nanos.of(
                     Checks.positive("openDuration", config.openDuration().of(opening)));
         } catch (Throwable mistake) {
-            callbackFailed("open duration", mistake);
+            callbacks.failed("open duration", mistake);
             return Nanos.of(CircuitBreakerConfig.DEFAULT_OPEN_DURATION);
         }
     }
@@ -449,7 +441,7 @@ public final class CircuitBreaker implements Policy {
             try {
                 timer.schedule(() -> wake(open), open.remaining(), TimeUnit.NANOSECONDS);
             } catch (RuntimeException e) {
-                callbackFailed("half-open timer", e); // the next call does its work
+                callbacks.failed("half-open timer", e); // the next call does its work
             }
         });
     }
@@ -462,22 +454,6 @@ public final class CircuitBreaker implements Policy {
     }
 
     private void tell(CircuitTransition transition) {
-        notify(heard -> heard.onTransition(transition));
-    }
-
-    private void notify(Consumer<CircuitListener> event) {
-        if (listener == null) {
-            return;
-        }
-        try {
-            event.accept(listener);
-        } catch (Throwable error) {
-            callbackFailed("listener", error);
-        }
-    }
-
-    private void callbackFailed(String role, Throwable error) {
-        callbackFailures.increment();
-        LOG.warn("Circuit breaker {}: its {} failed", name, role, error);
+        callbacks.tell(listener, heard -> heard.onTransition(transition));
     }
 }

@@ -1,6 +1,7 @@
 package io.patterns4j.context;
 
 import io.patterns4j.context.ContextCarrier.Scope;
+import io.patterns4j.internal.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,11 @@ final class CarriedCall<T extends @Nullable Object> extends CompletableFuture<T>
     public boolean cancel(boolean mayInterruptIfRunning) {
         Scope scope = luggage.unpack();
         try {
-            source.toCompletableFuture().cancel(mayInterruptIfRunning);
-        } catch (UnsupportedOperationException e) {
-            // A stage that cannot be cancelled runs to its end, unheard.
+            Stages.cancel(source, mayInterruptIfRunning);
+            return super.cancel(mayInterruptIfRunning);
         } finally {
-            super.cancel(mayInterruptIfRunning);
             scope.close();
         }
-        return isCancelled();
     }
 
     private void settle(T value, @Nullable Throwable error) {

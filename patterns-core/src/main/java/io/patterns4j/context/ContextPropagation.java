@@ -49,12 +49,14 @@ import org.jspecify.annotations.Nullable;
 public final class ContextPropagation implements Policy {
 
     private final String name;
+    private final ContextConfig config;
     private final List<ContextCarrier> carriers;
     private final Signals signals;
 
     private ContextPropagation(String name, ContextConfig config) {
         this.name = Checks.name(name);
-        this.carriers = Checks.notNull("config", config).carriers();
+        this.config = Checks.notNull("config", config);
+        this.carriers = config.carriers();
         this.signals = new Signals(name, config.listener().orElse(null));
     }
 
@@ -112,6 +114,15 @@ public final class ContextPropagation implements Policy {
     @Override
     public String kind() {
         return "context";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public ContextConfig config() {
+        return config;
     }
 
     /**

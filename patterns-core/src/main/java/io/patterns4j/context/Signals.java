@@ -1,24 +1,22 @@
 package io.patterns4j.context;
 
+import io.patterns4j.internal.Callbacks;
 import io.patterns4j.internal.StripedCounter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts what was restored and tells of carriers that failed, whatever the listener does. */
 final class Signals {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ContextPropagation.class);
-
     private final String name;
     private final @Nullable ContextListener listener;
+    private final Callbacks callbacks;
     private final StripedCounter restored = new StripedCounter();
     private final StripedCounter carrierFailures = new StripedCounter();
-    private final StripedCounter callbackFailures = new StripedCounter();
 
     Signals(String name, @Nullable ContextListener listener) {
         this.name = name;
         this.listener = listener;
+        this.callbacks = new Callbacks(ContextPropagation.class, "context", name);
     }
 
     void restored() {
@@ -27,18 +25,11 @@ final class Signals {
 
     void carrierFailed(Throwable error) {
         carrierFailures.increment();
-        LOG.warn("carrier of context failed: context={}", name, error);
-        if (listener != null) {
-            try {
-                listener.onCarrierFailed(name, error);
-            } catch (Throwable e) {
-                callbackFailures.increment();
-                LOG.warn("listener of context failed: context={}", name, e);
-            }
-        }
+        callbacks.warn("carrier", error);
+        callbacks.tell(listener, hearer -> hearer.onCarrierFailed(name, error));
     }
 
     ContextSnapshot snapshot() {
-        return new ContextSnapshot(restored.sum(), carrierFailures.sum(), callbackFailures.sum());
+        return new ContextSnapshot(restored.sum(), carrierFailures.sum(), callbacks.failures());
     }
 }

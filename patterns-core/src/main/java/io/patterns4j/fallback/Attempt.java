@@ -4,9 +4,6 @@ import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
 import io.patterns4j.Policy;
 import io.patterns4j.RejectedException;
-import io.patterns4j.Rejection;
-import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An action that remembers whether a rejection came out of itself: then it did run. */
@@ -35,28 +32,9 @@ final class Attempt<T extends @Nullable Object> implements CheckedSupplier<T, Ex
         try {
             return new Outcome.Returned<>(next.<Attempt<T>, T, Exception>call(this, Attempt::get));
         } catch (RejectedException e) {
-            return e == own ? new Outcome.Threw<>(e) : new Outcome.Rejected<>(new Refused(e));
+            return e == own ? new Outcome.Threw<>(e) : new Outcome.Rejected<>(e.toRejection());
         } catch (Throwable e) {
             return new Outcome.Threw<>(e);
-        }
-    }
-
-    /** A rejection that was an exception already. */
-    private record Refused(RejectedException exception) implements Rejection {
-
-        @Override
-        public String policy() {
-            return exception.policy();
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return exception.retryAfter();
-        }
-
-        @Override
-        public RejectedException toException() {
-            return exception;
         }
     }
 }

@@ -67,7 +67,7 @@ public final class Fallback<T extends @Nullable Object> {
         this.config = Checks.notNull("config", config);
         this.asyncOnly = config.asyncOnly();
         this.signals = new Signals(name, config.listener().orElse(null));
-        this.rules = new Rules<>(config, signals);
+        this.rules = new Rules<>(config, signals.callbacks());
     }
 
     /**
@@ -139,6 +139,15 @@ public final class Fallback<T extends @Nullable Object> {
      */
     public String kind() {
         return "fallback";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public FallbackConfig<T> config() {
+        return config;
     }
 
     /**

@@ -2,6 +2,8 @@ package io.patterns4j.fallback;
 
 import io.patterns4j.Classifier;
 import io.patterns4j.Verdict;
+import io.patterns4j.internal.Callbacks;
+import io.patterns4j.internal.Checks;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +13,13 @@ final class Rules<T extends @Nullable Object> {
     private final List<ErrorRule<T>> errors;
     private final List<ResultRule<T>> results;
     private final Classifier classifier;
-    private final Signals signals;
+    private final Callbacks callbacks;
 
-    Rules(FallbackConfig<T> config, Signals signals) {
+    Rules(FallbackConfig<T> config, Callbacks callbacks) {
         this.errors = config.errorRules();
         this.results = config.resultRules();
         this.classifier = config.classifier();
-        this.signals = signals;
+        this.callbacks = callbacks;
     }
 
     /** Returns what answers a throwable, which has been unwrapped; null when no rule is for it. */
@@ -45,9 +47,9 @@ final class Rules<T extends @Nullable Object> {
 
     private boolean failed(Throwable error) {
         try {
-            return classifier.threw(error) == Verdict.FAILURE;
+            return Checks.notNull("verdict", classifier.threw(error)) == Verdict.FAILURE;
         } catch (Throwable broken) {
-            signals.callbackFailed("classifier", broken);
+            callbacks.failed("classifier", broken);
             return false;
         }
     }
@@ -56,7 +58,7 @@ final class Rules<T extends @Nullable Object> {
         try {
             return rule.predicate().test(value);
         } catch (Throwable broken) {
-            signals.callbackFailed("predicate", broken);
+            callbacks.failed("predicate", broken);
             return false;
         }
     }

@@ -1,10 +1,11 @@
 package io.patterns4j.hedge;
 
+import io.patterns4j.internal.Callbacks;
 import io.patterns4j.retry.RetryBudget;
 import org.jspecify.annotations.Nullable;
 
 /** The budget, whatever the budget does; a budget that throws refuses. Without one everything is allowed. */
-record Account(@Nullable RetryBudget budget, Signals signals) {
+record Account(@Nullable RetryBudget budget, Callbacks callbacks) {
 
     void callStarted() {
         if (budget != null) {
@@ -23,7 +24,7 @@ record Account(@Nullable RetryBudget budget, Signals signals) {
         try {
             return budget == null || budget.tryExtra();
         } catch (Throwable e) {
-            signals.failed("budget", e);
+            callbacks.failed("budget", e);
             return false;
         }
     }
@@ -39,7 +40,7 @@ record Account(@Nullable RetryBudget budget, Signals signals) {
         try {
             report.run();
         } catch (Throwable e) {
-            signals.failed("budget", e);
+            callbacks.failed("budget", e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.patterns4j.hedge;
 
 import io.patterns4j.Policy;
 import io.patterns4j.internal.Checks;
+import io.patterns4j.internal.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -69,8 +70,8 @@ final class AsyncRace<T extends @Nullable Object> extends Race<T> {
         Throwable error = answer.error();
         if (error != null) {
             future.completeExceptionally(error);
-        } else if (!future.complete(answer.value()) && answer.value() instanceof AutoCloseable lost) {
-            rules().close(lost);
+        } else if (!future.complete(answer.value())) {
+            rules().callbacks().discard(answer.value());
         }
     }
 
@@ -111,11 +112,7 @@ final class AsyncRace<T extends @Nullable Object> extends Race<T> {
         void stop() {
             CompletionStage<T> started = stage;
             if (started != null) {
-                try {
-                    started.toCompletableFuture().cancel(true);
-                } catch (Throwable e) {
-                    // A stage that cannot be cancelled runs to its end, and is discarded then.
-                }
+                Stages.cancel(started, true);
             }
         }
 

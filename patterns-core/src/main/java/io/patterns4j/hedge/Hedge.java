@@ -58,7 +58,7 @@ public final class Hedge implements Policy {
 
     private Hedge(String name, HedgeConfig config) {
         this.name = Checks.name(name);
-        this.rules = Rules.of(name, config);
+        this.rules = Rules.of(name, Checks.notNull("config", config));
         this.executor = config.executor().orElse(null);
     }
 
@@ -120,6 +120,15 @@ public final class Hedge implements Policy {
     @Override
     public String kind() {
         return "hedge";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration
+     */
+    public HedgeConfig config() {
+        return rules.config();
     }
 
     /**

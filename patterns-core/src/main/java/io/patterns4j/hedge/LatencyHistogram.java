@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts of durations, for many writers and a rare reader. Counts only grow. */
 final class LatencyHistogram {
 
-    private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
+    private static final int STRIPES = Stripes.count(16);
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle TABLES;
 
@@ -62,9 +62,5 @@ final class LatencyHistogram {
         int[] fresh = new int[STRIPES * LogScale.BUCKETS];
         int[] winner = (int[]) TABLES.compareAndExchange(this, null, fresh);
         return winner == null ? fresh : winner;
-    }
-
-    private static int stripes(int processors) {
-        return Math.min(16, Integer.highestOneBit(processors * 2 - 1) << 1);
     }
 }

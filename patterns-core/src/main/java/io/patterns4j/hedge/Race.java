@@ -137,7 +137,7 @@ abstract class Race<T extends @Nullable Object> {
         }
         Attempt<T> decided = answer;
         if (decided != null && decided != attempt) {
-            rules.close(attempt.discard(decided));
+            rules.callbacks().discard(attempt.discard(decided));
         }
     }
 
@@ -158,19 +158,25 @@ abstract class Race<T extends @Nullable Object> {
         answered(attempt);
         for (Attempt<T> other = last; other != null; other = other.before) {
             if (other != attempt) {
-                rules.close(other.discard(attempt));
+                rules.callbacks().discard(other.discard(attempt));
             }
         }
         return true;
     }
 
-    private @Nullable Armed schedule(int number) {
+    /** Sets an alarm; null when the ticker cannot. */
+    final Ticker.@Nullable Alarm schedule(long nanos, Runnable task) {
         try {
-            return new Armed(number, rules.ticker().schedule(delayNanos, () -> rang(number)));
+            return rules.ticker().schedule(nanos, task);
         } catch (Throwable e) {
-            rules.signals().failed("ticker", e);
+            rules.callbacks().failed("ticker", e);
             return null;
         }
+    }
+
+    private @Nullable Armed schedule(int number) {
+        Ticker.Alarm alarm = schedule(delayNanos, () -> rang(number));
+        return alarm == null ? null : new Armed(number, alarm);
     }
 
     /** Runs on the timer's thread. */

@@ -3,6 +3,8 @@ package io.patterns4j.hedge;
 import io.patterns4j.Classifier;
 import io.patterns4j.Ticker;
 import io.patterns4j.Verdict;
+import io.patterns4j.internal.Callbacks;
+import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Throwables;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,11 @@ record Rules(HedgeConfig config, DelayMeter meter, Signals signals, Account acco
     static Rules of(String name, HedgeConfig config) {
         Signals signals = new Signals(name, config.listener().orElse(null));
         DelayMeter meter = DelayMeter.of(config.delay(), config.ticker().nanos());
-        return new Rules(config, meter, signals, new Account(config.budget().orElse(null), signals));
+        return new Rules(config, meter, signals, new Account(config.budget().orElse(null), signals.callbacks()));
+    }
+
+    Callbacks callbacks() {
+        return signals.callbacks();
     }
 
     Ticker ticker() {
@@ -35,20 +41,11 @@ record Rules(HedgeConfig config, DelayMeter meter, Signals signals, Account acco
     Verdict judge(@Nullable Object value, @Nullable Throwable error) {
         Classifier classifier = config.classifier();
         try {
-            return error == null ? classifier.returned(value) : classifier.threw(Throwables.unwrap(error));
+            return Checks.notNull(
+                    "verdict", error == null ? classifier.returned(value) : classifier.threw(Throwables.unwrap(error)));
         } catch (Throwable e) {
-            signals.failed("classifier", e);
+            callbacks().failed("classifier", e);
             return Verdict.IGNORED;
-        }
-    }
-
-    void close(@Nullable AutoCloseable value) {
-        if (value != null) {
-            try {
-                value.close();
-            } catch (Throwable e) {
-                signals.failed("a lost value", e);
-            }
         }
     }
 }

@@ -90,7 +90,7 @@ final class SyncRace<A extends @Nullable Object, T extends @Nullable Object, X e
                 settle(first);
             } else {
                 if (alarm == null && leftNanos != Deadline.NONE) {
-                    alarm = rules().ticker().schedule(leftNanos, () -> LockSupport.unpark(caller));
+                    alarm = schedule(leftNanos, () -> LockSupport.unpark(caller));
                 }
                 LockSupport.parkNanos(this, leftNanos);
             }

@@ -34,6 +34,13 @@ public final class Interruption {
     @SuppressWarnings("FieldMayBeFinal") // by VarHandle
     private volatile int state = RUNNING;
 
+    /** Sets the flag of the current thread again when a throwable says that it was taken away. */
+    public static void keep(Throwable error) {
+        if (error instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Begins a piece of work on the current thread, which has to call {@link #end()} on every path. */
     public Interruption() {}
 

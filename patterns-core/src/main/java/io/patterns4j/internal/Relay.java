@@ -24,6 +24,11 @@ public final class Relay<T extends @Nullable Object> extends CompletableFuture<T
         this.beforeCompletion = beforeCompletion;
     }
 
+    /** Returns a future that ends as {@code source} does. */
+    public static <T extends @Nullable Object> CompletableFuture<T> of(CompletionStage<T> source) {
+        return of(source, (value, error) -> {});
+    }
+
     /**
      * Returns a future that ends as {@code source} does, after the callback has run once. The callback must not throw.
      * A source that refuses to be listened to counts as failed.
@@ -41,11 +46,7 @@ public final class Relay<T extends @Nullable Object> extends CompletableFuture<T
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        try {
-            source.toCompletableFuture().cancel(mayInterruptIfRunning);
-        } catch (UnsupportedOperationException e) {
-            // A stage that cannot be cancelled runs to its end; the callback then hears of it.
-        }
+        Stages.cancel(source, mayInterruptIfRunning); // one that runs on all the same: the callback hears of its end
         return super.cancel(mayInterruptIfRunning);
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class StripedCounter {
 
     private static final int LINE = 8;
-    private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
+    private static final int STRIPES = Stripes.count(64);
     private static final VarHandle BASE;
     private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle TABLE;
@@ -75,9 +75,5 @@ public final class StripedCounter {
         long[] fresh = new long[(STRIPES + 1) * LINE];
         long[] winner = (long[]) TABLE.compareAndExchange(this, null, fresh);
         return winner == null ? fresh : winner;
-    }
-
-    private static int stripes(int processors) {
-        return Math.min(64, Integer.highestOneBit(processors * 2 - 1) << 1);
     }
 }

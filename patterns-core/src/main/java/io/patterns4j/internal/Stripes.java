@@ -5,6 +5,11 @@ public final class Stripes {
 
     private Stripes() {}
 
+    /** Returns how many stripes suit this machine: a power of two above its processors, and at most {@code max}. */
+    public static int count(int max) {
+        return Math.min(max, Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 2 - 1) << 1);
+    }
+
     /**
      * Returns the stripe of the current thread. Neighbouring ids fall on different stripes.
      *

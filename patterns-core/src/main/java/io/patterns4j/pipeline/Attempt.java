@@ -3,9 +3,6 @@ package io.patterns4j.pipeline;
 import io.patterns4j.CheckedSupplier;
 import io.patterns4j.Outcome;
 import io.patterns4j.RejectedException;
-import io.patterns4j.Rejection;
-import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -41,27 +38,8 @@ final class Attempt<T extends @Nullable Object> implements CheckedSupplier<T, Ex
         if (outcome instanceof Outcome.Threw<T> threw
                 && threw.error() instanceof RejectedException rejected
                 && rejected != own) {
-            return new Outcome.Rejected<>(new Refused(rejected));
+            return new Outcome.Rejected<>(rejected.toRejection());
         }
         return outcome;
-    }
-
-    /** A rejection that was an exception already. */
-    private record Refused(RejectedException exception) implements Rejection {
-
-        @Override
-        public String policy() {
-            return exception.policy();
-        }
-
-        @Override
-        public Optional<Duration> retryAfter() {
-            return exception.retryAfter();
-        }
-
-        @Override
-        public RejectedException toException() {
-            return exception;
-        }
     }
 }

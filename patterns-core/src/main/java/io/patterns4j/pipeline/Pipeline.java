@@ -6,7 +6,7 @@ import io.patterns4j.Outcome;
 import io.patterns4j.Policy;
 import io.patterns4j.RejectedException;
 import io.patterns4j.internal.Checks;
-import io.patterns4j.internal.Relay;
+import io.patterns4j.internal.Stages;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -198,11 +198,7 @@ public final class Pipeline {
     private static <T extends @Nullable Object> CompletableFuture<T> start(
             Supplier<? extends CompletionStage<T>> action) {
         try {
-            CompletionStage<T> stage = Checks.notNull("stage", action.get());
-            // A minimal stage is a CompletableFuture by type only; toCompletableFuture() makes it one that can be read.
-            return stage instanceof CompletableFuture<T> future
-                    ? future.toCompletableFuture()
-                    : Relay.of(stage, (value, error) -> {});
+            return Stages.future(Checks.notNull("stage", action.get()));
         } catch (Throwable error) {
             return CompletableFuture.failedFuture(error);
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Cost. A granted call reads the clock and does one CAS, or two when the bucket was full; in haste, with a burst of 64
  * or more, most calls do one CAS on a line of their own and read no clock. It allocates nothing, nor does a refusal.
  *
- * References: ITU-T I.371 (GCRA); Turner, "New directions in communications" (1986), for the gate.bucket().
+ * References: ITU-T I.371 (GCRA); Turner, "New directions in communications" (1986), for the bucket.
  */
 /**
  * Limits how many calls run in a time, evenly spread but for a bounded burst, and optionally lets callers wait for
@@ -50,15 +50,17 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimiter implements Policy {
 
     private final String name;
+    private final RateLimiterConfig config;
     private final Gate gate;
     private final Outcome.Rejected<?> limited;
     private final Outcome.Rejected<?> interrupted;
 
     private RateLimiter(String name, RateLimiterConfig config) {
         this.name = Checks.name(name);
+        this.config = Checks.notNull("config", config);
         this.gate = new Gate(name, config);
         this.limited = new Outcome.Rejected<>(new Refusal(name, gate, 1));
-        this.interrupted = new Outcome.Rejected<>(new InterruptRefusal(new RateLimitInterruptedException(name)));
+        this.interrupted = new Outcome.Rejected<>(new RateLimitInterruptedException(name).toRejection());
     }
 
     /**
@@ -123,6 +125,15 @@ public final class RateLimiter implements Policy {
     @Override
     public String kind() {
         return "rateLimiter";
+    }
+
+    /**
+     * Returns the settings.
+     *
+     * @return the immutable configuration it was built with; {@link #bandwidths()} says what is in force
+     */
+    public RateLimiterConfig config() {
+        return config;
     }
 
     /**
@@ -368,7 +379,7 @@ public final class RateLimiter implements Policy {
     static <T extends @Nullable Object> CompletableFuture<T> run(
             Next next, Supplier<? extends CompletionStage<T>> action) {
         try {
-            return Relay.of(next.callAsync(action), (value, error) -> {});
+            return Relay.of(next.callAsync(action));
         } catch (Throwable error) {
             return CompletableFuture.failedFuture(error);
         }

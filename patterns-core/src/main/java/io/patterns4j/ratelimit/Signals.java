@@ -1,25 +1,23 @@
 package io.patterns4j.ratelimit;
 
+import io.patterns4j.internal.Callbacks;
 import io.patterns4j.internal.StripedCounter;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts refusals and waiters, and tells the listener, whatever the listener does. */
 final class Signals {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
-
     private final String name;
     private final @Nullable RateLimiterListener listener;
+    private final Callbacks callbacks;
     private final StripedCounter rejected = new StripedCounter();
-    private final StripedCounter failures = new StripedCounter();
     private final AtomicInteger waiting = new AtomicInteger();
 
     Signals(String name, @Nullable RateLimiterListener listener) {
         this.name = name;
         this.listener = listener;
+        this.callbacks = new Callbacks(RateLimiter.class, "rateLimiter", name);
     }
 
     void permitted(int permits) {
@@ -27,30 +25,20 @@ final class Signals {
             try {
                 listener.onPermitted(name, permits);
             } catch (Throwable e) {
-                failed(e);
+                callbacks.failed("listener", e);
             }
         }
     }
 
     void rejected(int permits) {
         rejected.increment();
-        if (listener != null) {
-            try {
-                listener.onRejected(name, permits);
-            } catch (Throwable e) {
-                failed(e);
-            }
+        if (listener != null) { // a refusal makes no object
+            callbacks.tell(listener, hearer -> hearer.onRejected(name, permits));
         }
     }
 
     void waited(long nanos) {
-        if (listener != null) {
-            try {
-                listener.onWaited(name, nanos);
-            } catch (Throwable e) {
-                failed(e);
-            }
-        }
+        callbacks.tell(listener, hearer -> hearer.onWaited(name, nanos));
     }
 
     void waitBegins() {
@@ -62,11 +50,6 @@ final class Signals {
     }
 
     RateLimiterSnapshot snapshot(long available) {
-        return new RateLimiterSnapshot(available, waiting.get(), rejected.sum(), failures.sum());
-    }
-
-    private void failed(Throwable error) {
-        failures.increment();
-        LOG.warn("listener of rate limiter failed: rateLimiter={}", name, error);
+        return new RateLimiterSnapshot(available, waiting.get(), rejected.sum(), callbacks.failures());
     }
 }

@@ -1,6 +1,7 @@
 package io.patterns4j.ratelimit;
 
 import io.patterns4j.Ticker;
+import io.patterns4j.internal.Dispatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,14 @@ final class Turn extends CompletableFuture<@Nullable Void> {
     }
 
     private void arm(long nanos) {
-        Ticker.Alarm set = gate.ticker().schedule(nanos, this::ring);
-        alarm = set;
-        if (isDone()) {
-            set.cancel();
+        try {
+            Ticker.Alarm set = gate.ticker().schedule(nanos, this::ring);
+            alarm = set;
+            if (isDone()) {
+                set.cancel();
+            }
+        } catch (Throwable unable) {
+            Dispatch.run(gate.executor(), () -> completeExceptionally(unable), this::completeExceptionally);
         }
     }
 
@@ -42,12 +47,8 @@ final class Turn extends CompletableFuture<@Nullable Void> {
         long leftNanos = booking.leftNanos(gate.ticker().nanos());
         if (leftNanos > 0) {
             arm(leftNanos);
-            return;
-        }
-        try {
-            gate.executor().execute(this::come);
-        } catch (Throwable unable) {
-            completeExceptionally(unable);
+        } else {
+            Dispatch.run(gate.executor(), this::come, this::completeExceptionally);
         }
     }
 

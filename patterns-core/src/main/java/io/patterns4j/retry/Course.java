@@ -67,7 +67,7 @@ final class Course {
 
     /** Begins the next attempt. What the one before returned is not needed any more. */
     void begin(@Nullable Object discarded) {
-        rules.discard(discarded);
+        rules.callbacks.discard(discarded);
         attempts++;
         rules.signals.begun();
     }

@@ -4,6 +4,7 @@ import io.patterns4j.Policy;
 import io.patterns4j.Ticker;
 import io.patterns4j.Verdict;
 import io.patterns4j.internal.Deadline;
+import io.patterns4j.internal.Dispatch;
 import io.patterns4j.internal.Relay;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -76,7 +77,7 @@ final class RetryFuture<T extends @Nullable Object> extends CompletableFuture<T>
         course.ended(succeeded);
         if (isDone()) {
             if (verdict == Verdict.FAILURE) {
-                rules.discard(value);
+                rules.callbacks.discard(value);
             }
             rules.callEnded(succeeded);
             return false;
@@ -223,16 +224,12 @@ final class RetryFuture<T extends @Nullable Object> extends CompletableFuture<T>
         /** Ends the call, which nobody waits for any more. */
         void drop() {
             course.ended(false);
-            rules.discard(value);
+            rules.callbacks.discard(value);
             rules.callEnded(false);
         }
 
         private void dispatch() {
-            try {
-                rules.config().executor().execute(this::over);
-            } catch (Throwable unable) {
-                fail("executor", unable);
-            }
+            Dispatch.run(rules.config().executor(), this::over, unable -> fail("executor", unable));
         }
 
         private void over() {
@@ -243,7 +240,7 @@ final class RetryFuture<T extends @Nullable Object> extends CompletableFuture<T>
 
         private void fail(String what, Throwable unable) {
             if (claim()) {
-                rules.signals.failed(what, unable);
+                rules.callbacks.failed(what, unable);
                 course.ended(false);
                 course.giveUp(error);
                 finish(false, value, error);

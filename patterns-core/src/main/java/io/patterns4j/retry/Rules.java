@@ -4,6 +4,8 @@ import io.patterns4j.Classifier;
 import io.patterns4j.RejectedException;
 import io.patterns4j.Ticker;
 import io.patterns4j.Verdict;
+import io.patterns4j.internal.Callbacks;
+import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Deadline;
 import io.patterns4j.internal.Nanos;
 import io.patterns4j.internal.Throwables;
@@ -25,6 +27,7 @@ final class Rules {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     final Signals signals;
+    final Callbacks callbacks;
     private final RetryConfig config;
     private final Classifier classifier;
     private final RetryBudget budget;
@@ -34,6 +37,7 @@ final class Rules {
 
     Rules(String name, RetryConfig config) {
         this.signals = new Signals(name, config.listener().orElse(null));
+        this.callbacks = signals.callbacks();
         this.config = config;
         this.classifier = config.classifier();
         this.budget = config.budget().orElse(NoBudget.INSTANCE);
@@ -53,9 +57,10 @@ final class Rules {
 
     Verdict judge(@Nullable Object value, @Nullable Throwable error) {
         try {
-            return error == null ? classifier.returned(value) : classifier.threw(Throwables.unwrap(error));
+            return Checks.notNull(
+                    "verdict", error == null ? classifier.returned(value) : classifier.threw(Throwables.unwrap(error)));
         } catch (Throwable e) {
-            signals.failed("classifier", e);
+            callbacks.failed("classifier", e);
             return Verdict.IGNORED;
         }
     }
@@ -69,7 +74,7 @@ final class Rules {
             }
             throw new IllegalArgumentException("backoff must be >= 0: backoff=" + Duration.ofNanos(nanos));
         } catch (Throwable e) {
-            signals.failed("backoff", e);
+            callbacks.failed("backoff", e);
             return STOP;
         }
     }
@@ -87,7 +92,7 @@ final class Rules {
             long nanos = wish.map(Nanos::of).orElse(0L);
             return nanos > maxSuggestedNanos ? STOP : Math.max(0L, nanos);
         } catch (Throwable e) {
-            signals.failed("suggested delay", e);
+            callbacks.failed("suggested delay", e);
             return 0L;
         }
     }
@@ -112,7 +117,7 @@ final class Rules {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable e) {
-            signals.failed("ticker", e);
+            callbacks.failed("ticker", e);
         }
         return false;
     }
@@ -121,7 +126,7 @@ final class Rules {
         try {
             budget.callStarted();
         } catch (Throwable e) {
-            signals.failed("budget", e);
+            callbacks.failed("budget", e);
         }
     }
 
@@ -129,7 +134,7 @@ final class Rules {
         try {
             budget.callEnded(succeeded);
         } catch (Throwable e) {
-            signals.failed("budget", e);
+            callbacks.failed("budget", e);
         }
     }
 
@@ -137,7 +142,7 @@ final class Rules {
         try {
             return budget.tryExtra();
         } catch (Throwable e) {
-            signals.failed("budget", e);
+            callbacks.failed("budget", e);
             return false;
         }
     }
@@ -146,21 +151,7 @@ final class Rules {
         try {
             budget.extraEnded(succeeded);
         } catch (Throwable e) {
-            signals.failed("budget", e);
-        }
-    }
-
-    /** Closes a result that nobody will get. */
-    void discard(@Nullable Object value) {
-        if (value instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Throwable e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
-                signals.failed("closing a discarded result", e);
-            }
+            callbacks.failed("budget", e);
         }
     }
 }

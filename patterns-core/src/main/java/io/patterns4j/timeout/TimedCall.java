@@ -4,10 +4,11 @@ import io.patterns4j.Policy;
 import io.patterns4j.Ticker;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Deadline;
+import io.patterns4j.internal.Dispatch;
+import io.patterns4j.internal.Stages;
 import io.patterns4j.internal.Throwables;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,12 +90,10 @@ final class TimedCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
     /** Runs on the timer's thread. */
     private void ring() {
-        try {
-            timeout.executor().execute(this::expire);
-        } catch (Throwable error) {
-            timeout.signals().failed("executor took no task", error);
-            ForkJoinPool.commonPool().execute(this::expire);
-        }
+        Dispatch.run(timeout.executor(), this::expire, unable -> {
+            timeout.signals().callbacks().failed("executor", unable);
+            expire();
+        });
     }
 
     private void expire() {
@@ -110,13 +109,13 @@ final class TimedCall<T extends @Nullable Object> extends CompletableFuture<T> {
         if (error != null) {
             fail(error);
         } else if (!claim()) {
-            timeout.signals().discard(value, null);
+            timeout.signals().callbacks().discard(value);
         } else if (timeout.leftNanos(startNanos) == 0) {
             TimeoutExceededException late = timeout.signals().exceeded(null, false);
-            timeout.signals().discard(value, late);
+            Signals.discard(value, late);
             super.completeExceptionally(late);
         } else if (!super.complete(value)) {
-            timeout.signals().discard(value, null);
+            timeout.signals().callbacks().discard(value);
         }
     }
 
@@ -142,15 +141,8 @@ final class TimedCall<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private void cancelSource(boolean mayInterruptIfRunning) {
         CompletionStage<T> stage = source;
-        if (stage == null) {
-            return;
-        }
-        try {
-            stage.toCompletableFuture().cancel(mayInterruptIfRunning);
-        } catch (UnsupportedOperationException e) {
-            // A stage that cannot be cancelled runs to its end; its value is then closed.
-        } catch (Throwable error) {
-            timeout.signals().failed("stage could not be cancelled", error);
+        if (stage != null) {
+            Stages.cancel(stage, mayInterruptIfRunning);
         }
     }
 }

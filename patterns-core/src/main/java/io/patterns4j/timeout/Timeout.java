@@ -5,6 +5,7 @@ import io.patterns4j.Policy;
 import io.patterns4j.Ticker;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Deadline;
+import io.patterns4j.internal.Interruption;
 import io.patterns4j.internal.Nanos;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class Timeout implements Policy {
 
     private Timeout(String name, TimeoutConfig config) {
         this.name = Checks.name(name);
-        this.config = config;
+        this.config = Checks.notNull("config", config);
         this.limitNanos = Nanos.of(config.limit());
         this.interrupting = config.interrupting();
         this.onExpiry = config.onExpiry();
@@ -264,15 +265,15 @@ public final class Timeout implements Policy {
     }
 
     private TimeoutExceededException late(Throwable error, boolean interrupted) {
-        if (error instanceof InterruptedException && !interrupted) {
-            Thread.currentThread().interrupt();
+        if (!interrupted) {
+            Interruption.keep(error);
         }
         return signals.exceeded(error, true);
     }
 
     private TimeoutExceededException late(@Nullable Object value) {
         TimeoutExceededException late = signals.exceeded(null, true);
-        signals.discard(value, late);
+        Signals.discard(value, late);
         return late;
     }
 }

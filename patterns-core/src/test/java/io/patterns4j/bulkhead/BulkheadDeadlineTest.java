@@ -3,10 +3,12 @@ package io.patterns4j.bulkhead;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.patterns4j.Ticker;
 import io.patterns4j.internal.Deadline;
 import io.patterns4j.tck.ManualTicker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,48 @@ class BulkheadDeadlineTest {
             ticker.advance(Duration.ofNanos(1));
             assertThat(call).isCompletedExceptionally();
         }
+    }
+
+    @Test
+    void callAsync_expiredWhenTheExecutorTakesNothing_endsOffTheTimersThread() {
+        Bulkhead closed = Bulkhead.of(
+                "b",
+                b -> b.limit(1).queue(1).maxWait(LONG).ticker(ticker).executor(task -> {
+                    throw new RejectedExecutionException();
+                }));
+        try (BulkheadPermit permit = closed.tryAcquire()) {
+            assertThat(permit.granted()).isTrue();
+            CompletableFuture<Integer> call = closed.callAsync(() -> CompletableFuture.completedFuture(1));
+            CompletableFuture<Thread> ender = call.handle((value, error) -> Thread.currentThread());
+            ticker.advance(LONG);
+            assertThat(ender.join()).isNotSameAs(Thread.currentThread());
+            assertThat(call).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void callAsync_whenNoAlarmCanBeSet_failsAndTakesNoPermit() {
+        IllegalStateException broken = new IllegalStateException("no timer");
+        Bulkhead untimed = Bulkhead.of(
+                "b",
+                b -> b.limit(1).queue(1).maxWait(LONG).executor(Runnable::run).ticker(new Ticker() {
+                    @Override
+                    public long nanos() {
+                        return ticker.nanos();
+                    }
+
+                    @Override
+                    public Alarm schedule(long nanos, Runnable task) {
+                        throw broken;
+                    }
+                }));
+        try (BulkheadPermit permit = untimed.tryAcquire()) {
+            assertThat(permit.granted()).isTrue();
+            CompletableFuture<Integer> call = untimed.callAsync(() -> CompletableFuture.completedFuture(1));
+            assertThat(call.handle((value, error) -> error).join()).isSameAs(broken);
+            assertThat(untimed.snapshot().waiting()).isZero();
+        }
+        assertThat(untimed.snapshot().inFlight()).isZero();
     }
 
     @Test

@@ -192,8 +192,10 @@ class ChaosAsyncTest {
         };
         CompletableFuture<Integer> future =
                 chaos(c -> c.delay(SECOND).executor(closed)).callAsync(this::start);
+        CompletableFuture<Thread> ender = future.handle((value, error) -> Thread.currentThread());
         ticker.advance(SECOND);
 
+        assertThat(ender.join()).as("not that of the timer").isNotSameAs(Thread.currentThread());
         assertThat(causeOf(future)).isInstanceOf(RejectedExecutionException.class);
         assertThat(starts).hasValue(0);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import io.patterns4j.Outcome;
+import io.patterns4j.Ticker;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.bulkhead.BulkheadFullException;
 import io.patterns4j.internal.Deadline;
@@ -154,6 +155,35 @@ class HedgeLimitsTest extends HedgeFixture {
         IOException failure = new IOException();
         assertThatThrownBy(() -> hedge.call(() -> fail(failure))).isSameAs(failure);
         assertThat(hedge.snapshot().executorRefusals()).isEqualTo(2);
+        assertBalanced();
+    }
+
+    @Test
+    void call_noAlarmCanBeSet_waitsForItsHedgeAllTheSame() throws Exception {
+        Hedge hedge = hedge(h -> h.hedgeOnFailure(true).ticker(new Ticker() {
+            @Override
+            public long nanos() {
+                return ticker.nanos();
+            }
+
+            @Override
+            public Alarm schedule(long nanos, Runnable task) {
+                throw new IllegalStateException("no timer");
+            }
+        }));
+        Caller<String> caller = Caller.start(() -> within(
+                Duration.ofMinutes(1),
+                () -> call(hedge, n -> () -> {
+                    if (n == 1) {
+                        throw new IOException();
+                    }
+                    release.await();
+                    return "value " + n;
+                })));
+        awaitParked(caller);
+        release.countDown();
+        assertThat(caller.value()).isEqualTo("value 2");
+        assertThat(hedge.snapshot().callbackFailures()).isGreaterThanOrEqualTo(2);
         assertBalanced();
     }
 

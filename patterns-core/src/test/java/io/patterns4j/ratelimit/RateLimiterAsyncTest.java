@@ -3,6 +3,7 @@ package io.patterns4j.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.patterns4j.Ticker;
 import io.patterns4j.internal.Deadline;
 import io.patterns4j.tck.ManualTicker;
 import java.time.Duration;
@@ -180,11 +181,41 @@ class RateLimiterAsyncTest {
                         }));
         closed.drain();
         CompletableFuture<Integer> call = closed.callAsync(() -> CompletableFuture.completedFuture(1));
+        CompletableFuture<Thread> ender = call.handle((value, error) -> Thread.currentThread());
 
         ticker.advance(TENTH);
 
         assertThat(thrown(call)).isSameAs(full);
         assertThat(closed.tryAcquire()).isTrue();
+        assertThat(ender.join()).as("not that of the timer").isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void callAsync_whenNoAlarmCanBeSet_failsAndGivesItsPermitBack() {
+        IllegalStateException broken = new IllegalStateException("no timer");
+        RateLimiter untimed = RateLimiter.of(
+                "r",
+                r -> r.limit(10, Duration.ofSeconds(1))
+                        .maxWait(Duration.ofSeconds(1))
+                        .executor(Runnable::run)
+                        .ticker(new Ticker() {
+                            @Override
+                            public long nanos() {
+                                return ticker.nanos();
+                            }
+
+                            @Override
+                            public Alarm schedule(long nanos, Runnable task) {
+                                throw broken;
+                            }
+                        }));
+        untimed.drain();
+
+        CompletableFuture<Integer> call = untimed.callAsync(() -> CompletableFuture.completedFuture(1));
+
+        assertThat(thrown(call)).isSameAs(broken);
+        assertThat(untimed.snapshot().waiting()).isZero();
+        assertThat(untimed.snapshot().available()).isZero();
     }
 
     @Test

@@ -266,11 +266,13 @@ class RetryAsyncTest {
         }));
         IOException error = new IOException();
         CompletableFuture<Integer> call = retry.callAsync(this::stage);
+        CompletableFuture<Thread> ender = call.handle((value, thrown) -> Thread.currentThread());
 
         fail(0, error);
         assertThat(call).isNotDone();
         ticker.advance(STEP);
 
+        assertThat(ender.join()).as("not that of the timer").isNotSameAs(Thread.currentThread());
         assertThat(errorOf(call)).isSameAs(error);
         assertThat(retry.snapshot()).isEqualTo(new RetrySnapshot(0, 0, 1, 0, 1));
     }

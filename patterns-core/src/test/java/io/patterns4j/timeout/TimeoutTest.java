@@ -101,6 +101,16 @@ class TimeoutTest {
     }
 
     @Test
+    void call_interruptedWhileItClosesTheLateValue_keepsTheInterrupt() {
+        AutoCloseable value = () -> {
+            throw new InterruptedException();
+        };
+
+        assertThat(exceeded(() -> after(LIMIT, value)).getSuppressed()).hasSize(1);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void call_throwsTooLate_keepsItAsTheCause() {
         IOException failure = new IOException();
         StackOverflowError error = new StackOverflowError();
