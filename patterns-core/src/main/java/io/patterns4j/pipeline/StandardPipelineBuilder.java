@@ -1,16 +1,20 @@
 package io.patterns4j.pipeline;
 
+import io.patterns4j.Classifier;
 import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.AdaptiveBulkhead;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.bulkhead.BulkheadConfig;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
+import io.patterns4j.circuitbreaker.CircuitBreakerConfig;
+import io.patterns4j.circuitbreaker.CircuitBreakerConfigBuilder;
 import io.patterns4j.fallback.Fallback;
 import io.patterns4j.hedge.Hedge;
 import io.patterns4j.internal.Checks;
 import io.patterns4j.ratelimit.RateLimiter;
 import io.patterns4j.retry.Retry;
 import io.patterns4j.retry.RetryBudget;
+import io.patterns4j.retry.RetryConfig;
 import io.patterns4j.timeout.Timeout;
 import java.time.Duration;
 import java.util.function.Function;
@@ -47,6 +51,7 @@ public final class StandardPipelineBuilder<P> {
 
     private final String name;
     private final Function<PipelineBuilder<Pipeline>, PipelineBuilder<P>> begin;
+    private @Nullable Classifier classifier;
     private @Nullable Timeout timeout;
     private @Nullable Retry retry;
     private @Nullable Hedge hedge;
@@ -75,6 +80,7 @@ public final class StandardPipelineBuilder<P> {
         Checks.notNull("fallback", fallback);
         StandardPipelineBuilder<TypedPipeline<T>> typed =
                 new StandardPipelineBuilder<>(name, builder -> builder.fallback(fallback));
+        typed.classifier = classifier;
         typed.timeout = timeout;
         typed.retry = retry;
         typed.hedge = hedge;
@@ -83,6 +89,17 @@ public final class StandardPipelineBuilder<P> {
         typed.limiter = limiter;
         typed.attemptTimeout = attemptTimeout;
         return typed;
+    }
+
+    /**
+     * Says what a failure is, to the default retry and the default breaker; those that replace them have their own.
+     *
+     * @param judge tells what failed because of the callee, for example {@code DynamoDbClassifier.standard()}
+     * @return this builder
+     */
+    public StandardPipelineBuilder<P> classifier(Classifier judge) {
+        classifier = Checks.notNull("classifier", judge);
+        return this;
     }
 
     /**
@@ -206,7 +223,7 @@ public final class StandardPipelineBuilder<P> {
         if (hedge != null) {
             builder.hedge(hedge);
         }
-        builder.circuitBreaker(breaker == null ? CircuitBreaker.of(name) : breaker)
+        builder.circuitBreaker(breaker == null ? defaultBreaker() : breaker)
                 .policy(bulkhead == null ? Bulkhead.of(name, BulkheadConfig.DEFAULT_LIMIT) : bulkhead);
         if (limiter != null) {
             builder.rateLimiter(limiter);
@@ -216,6 +233,19 @@ public final class StandardPipelineBuilder<P> {
     }
 
     private Retry defaultRetry() {
-        return Retry.of(name, r -> r.budget(RetryBudget.ofLiveCalls(BUDGET_RATIO, BUDGET_FLOOR)));
+        RetryConfig.Builder config = RetryConfig.builder().budget(RetryBudget.ofLiveCalls(BUDGET_RATIO, BUDGET_FLOOR));
+        if (classifier != null) {
+            config.classifier(classifier);
+        }
+        return Retry.of(name, config.build());
+    }
+
+    private CircuitBreaker defaultBreaker() {
+        CircuitBreakerConfigBuilder config = CircuitBreakerConfig.builder();
+        return CircuitBreaker.of(
+                name,
+                classifier == null
+                        ? config.build()
+                        : config.classifier(classifier).build());
     }
 }

@@ -3,6 +3,7 @@ package io.patterns4j.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.patterns4j.Classifier;
 import io.patterns4j.Outcome;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
@@ -75,6 +76,18 @@ class StandardPipelineTest {
         assertThat(pipeline.call(this::failTwice)).isEqualTo(3);
         assertThat(breaker.snapshot().counts().calls()).isEqualTo(3);
         assertThat(breaker.snapshot().counts().failures()).isEqualTo(2);
+    }
+
+    @Test
+    void classifier_thatTakesAFailureForAnAnswer_isThatOfRetryAndBreaker() {
+        Pipeline pipeline = Pipeline.standard("orders")
+                .classifier(Classifier.standard().succeedingOn(IOException.class))
+                .build();
+        for (int i = 0; i < 100; i++) {
+            attempts.set(0);
+            assertThatThrownBy(() -> pipeline.call(this::failTwice)).isInstanceOf(IOException.class);
+            assertThat(attempts).hasValue(1);
+        }
     }
 
     @Test
