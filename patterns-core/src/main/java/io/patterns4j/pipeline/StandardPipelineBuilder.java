@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Builds a pipeline in the order that suits most calls to something remote, whatever the order of these methods:
  *
  * <pre>
- * fallback &gt; total timeout &gt; retry &gt; hedge &gt; circuit breaker &gt; bulkhead &gt; rate limiter &gt; attempt timeout
+ * fallback &gt; total timeout &gt; retry &gt; hedge
+ *     &gt; circuit breaker &gt; bulkhead &gt; rate limiter &gt; attempt timeout
  * </pre>
  *
  * <p>Why: the total timeout bounds what the caller waits, back-off included. The breaker sees single attempts, so it
