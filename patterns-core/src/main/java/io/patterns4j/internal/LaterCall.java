@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Whatever ends this future before the work begins keeps it from beginning; that is for whoever begins it to look at.
- * Once it runs, only cancel(...) is passed on to it: the work is published before isCancelled() is read, and this future
- * is cancelled before the work is read, so one of the two sees the other.
+ * Once it runs, only cancel(...) is passed on to it: the work is published before isCancelled() is read, and this
+ * future is cancelled before the work is read, so one of the two sees the other.
  */
 /** The future of a call whose work begins later, perhaps on another thread, under the deadline of who made the call. */
 @SuppressWarnings("FutureReturnValueIgnored") // the callbacks do not throw
