@@ -14,7 +14,7 @@ final class Signals {
     private final Callbacks callbacks;
     private final StripedCounter hedges = new StripedCounter();
     private final StripedCounter wins = new StripedCounter();
-    private final StripedCounter budgetRefusals = new StripedCounter();
+    private final StripedCounter refusedByBudget = new StripedCounter();
     private final StripedCounter executorRefusals = new StripedCounter();
 
     Signals(String name, @Nullable HedgeListener listener) {
@@ -34,7 +34,7 @@ final class Signals {
     }
 
     void refused(int hedge) {
-        budgetRefusals.increment();
+        refusedByBudget.increment();
         callbacks.tell(listener, hearer -> hearer.onHedgeRefused(name, hedge + 1));
     }
 
@@ -49,6 +49,6 @@ final class Signals {
 
     HedgeSnapshot snapshot(Optional<Duration> delay) {
         return new HedgeSnapshot(
-                delay, hedges.sum(), wins.sum(), budgetRefusals.sum(), executorRefusals.sum(), callbacks.failures());
+                delay, hedges.sum(), wins.sum(), refusedByBudget.sum(), executorRefusals.sum(), callbacks.failures());
     }
 }

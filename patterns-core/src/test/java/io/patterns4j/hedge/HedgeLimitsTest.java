@@ -131,7 +131,7 @@ class HedgeLimitsTest extends HedgeFixture {
             return "value " + n;
         }));
         pass(DELAY);
-        await().atMost(PATIENCE).until(() -> hedge.snapshot().budgetRefusals() == 1);
+        await().atMost(PATIENCE).until(() -> hedge.snapshot().refusedByBudget() == 1);
         release.countDown();
         assertThat(caller.value()).isEqualTo("value 1");
         assertThat(hedge.snapshot().hedges()).isZero();
@@ -303,6 +303,6 @@ class HedgeLimitsTest extends HedgeFixture {
         assertThat(hedge.snapshot().delay()).contains(DELAY);
         assertThat(hedge)
                 .hasToString("Hedge[name=quotes, HedgeSnapshot[delay=Optional[PT0.05S], hedges=0, wins=0, "
-                        + "budgetRefusals=0, executorRefusals=0, callbackFailures=0]]");
+                        + "refusedByBudget=0, executorRefusals=0, callbackFailures=0]]");
     }
 }

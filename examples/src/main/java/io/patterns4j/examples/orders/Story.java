@@ -212,7 +212,7 @@ final class Story {
                 "    hedges:   %d sent, %d overtook the first request, %d refused by the budget",
                 now.hedges() - before.hedges(),
                 now.wins() - before.wins(),
-                now.budgetRefusals() - before.budgetRefusals());
+                now.refusedByBudget() - before.refusedByBudget());
     }
 
     private void sayRetriesSince(RetrySnapshot before) {

@@ -122,7 +122,7 @@ final class Readings {
                 .level("delay", SECONDS, "Time after which the next attempt is started", s -> seconds(s.delay()))
                 .counter("hedges", ATTEMPTS, "Extra attempts", HedgeSnapshot::hedges)
                 .counter("wins", ATTEMPTS, "Extra attempts whose answer the caller got", HedgeSnapshot::wins)
-                .counter("budget.refused", ATTEMPTS, "Extra attempts that the budget refused", s -> s.budgetRefusals())
+                .counter("budget.refused", ATTEMPTS, "Extra attempts that the budget refused", s -> s.refusedByBudget())
                 .counter(
                         "executor.refused",
                         ATTEMPTS,
