@@ -5,6 +5,7 @@ import io.patterns4j.aws.RetryAfter;
 import io.patterns4j.aws.dynamodb.DynamoDbClassifier;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
+import io.patterns4j.circuitbreaker.CircuitListener;
 import io.patterns4j.circuitbreaker.OpenDuration;
 import io.patterns4j.circuitbreaker.TripRule;
 import io.patterns4j.circuitbreaker.Window;
@@ -47,16 +48,7 @@ final class Protection {
         Classifier classifier = DynamoDbClassifier.standard();
         // Extra attempts under way: a fifth of the calls under way, but three if there are few.
         RetryBudget budget = RetryBudget.ofLiveCalls(0.2, 3);
-        breaker = CircuitBreaker.of(
-                TABLE,
-                c -> c.window(Window.calls(50))
-                        .tripWhen(TripRule.failureRatio(0.5).minimumCalls(10))
-                        .classifier(classifier)
-                        .openFor(OpenDuration.suggestedBy(
-                                RetryAfter::suggestedDelay,
-                                OpenDuration.exponential(Duration.ofMillis(800), Duration.ofSeconds(10))))
-                        .probes(3)
-                        .listener(timeline));
+        breaker = breaker(classifier, timeline);
         retry = Retry.of(
                 TABLE,
                 r -> r.maxAttempts(3)
@@ -103,6 +95,19 @@ final class Protection {
 
     Hedge hedge() {
         return hedge;
+    }
+
+    private static CircuitBreaker breaker(Classifier classifier, CircuitListener listener) {
+        return CircuitBreaker.of(
+                TABLE,
+                c -> c.window(Window.calls(50))
+                        .tripWhen(TripRule.failureRatio(0.5).minimumCalls(10))
+                        .classifier(classifier)
+                        .openFor(OpenDuration.suggestedBy(
+                                RetryAfter::suggestedDelay,
+                                OpenDuration.exponential(Duration.ofMillis(800), Duration.ofSeconds(10))))
+                        .probes(3)
+                        .listener(listener));
     }
 
     private StandardPipelineBuilder<Pipeline> standard(String name) {
