@@ -63,11 +63,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CircuitBreaker implements Policy {
 
+    private static final VarHandle CALLBACKS;
     private static final VarHandle PHASE;
 
     static {
         try {
-            PHASE = MethodHandles.lookup().findVarHandle(CircuitBreaker.class, "phase", Phase.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CALLBACKS = lookup.findVarHandle(CircuitBreaker.class, "callbacks", Callbacks.class);
+            PHASE = lookup.findVarHandle(CircuitBreaker.class, "phase", Phase.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -78,14 +81,15 @@ public final class CircuitBreaker implements Policy {
     private final @Nullable CircuitListener listener;
     private final @Nullable TransitionLog transitions;
     private final StripedCounter rejected = new StripedCounter();
-    private final Callbacks callbacks;
+
+    /** Made when it is first needed, which for most breakers is never. */
+    private volatile @Nullable Callbacks callbacks;
 
     private volatile Phase phase;
 
     private CircuitBreaker(String name, CircuitBreakerConfig config) {
         this.name = Checks.name(name);
         this.config = Checks.notNull("config", config);
-        this.callbacks = new Callbacks(CircuitBreaker.class, "circuitBreaker", name);
         listener = config.listener().orElse(null);
         Phase closed = Closed.first(this);
         CircuitState initial = config.initialState();
@@ -278,7 +282,7 @@ public final class CircuitBreaker implements Policy {
         OptionalLong nanos = seen.remainingNanos();
         Duration remaining = nanos.isPresent() ? Duration.ofNanos(nanos.getAsLong()) : null;
         return new CircuitSnapshot(
-                seen.state, seen.epoch, counts, config.minimumCalls(), rejected.sum(), callbacks.failures(), remaining);
+                seen.state, seen.epoch, counts, config.minimumCalls(), rejected.sum(), callbackFailures(), remaining);
     }
 
     /**
@@ -338,7 +342,7 @@ public final class CircuitBreaker implements Policy {
         try {
             return Checks.notNull("verdict", config.classifier().returned(value));
         } catch (Throwable error) {
-            callbacks.failed("classifier", error);
+            callbacks().failed("classifier", error);
             return Verdict.IGNORED;
         }
     }
@@ -349,7 +353,7 @@ public final class CircuitBreaker implements Policy {
         try {
             verdict = Checks.notNull("verdict", config.classifier().threw(cause));
         } catch (Throwable mistake) {
-            callbacks.failed("classifier", mistake);
+            callbacks().failed("classifier", mistake);
             verdict = Verdict.IGNORED;
         }
         admission.settle(verdict, startNanos, cause);
@@ -365,7 +369,7 @@ public final class CircuitBreaker implements Policy {
     /** Tells of a rule that holds, unless the breaker has left the given phase. */
     void wouldOpen(Phase from, TripRule rule) {
         if (phase == from) {
-            callbacks.tell(listener, heard -> heard.onWouldOpen(name, rule));
+            callbacks().tell(listener, heard -> heard.onWouldOpen(name, rule));
         }
     }
 
@@ -400,7 +404,7 @@ public final class CircuitBreaker implements Policy {
         if (admission instanceof Refusal refusal) {
             rejected.increment();
             if (listener != null) {
-                callbacks.tell(listener, heard -> heard.onRejected(name, refusal.state()));
+                callbacks().tell(listener, heard -> heard.onRejected(name, refusal.state()));
             }
         }
         return admission;
@@ -430,7 +434,7 @@ public final class CircuitBreaker implements Policy {
             return Nanos.of(
                     Checks.positive("openDuration", config.openDuration().of(opening)));
         } catch (Throwable mistake) {
-            callbacks.failed("open duration", mistake);
+            callbacks().failed("open duration", mistake);
             return Nanos.of(CircuitBreakerConfig.DEFAULT_OPEN_DURATION);
         }
     }
@@ -441,7 +445,7 @@ public final class CircuitBreaker implements Policy {
             try {
                 timer.schedule(() -> wake(open), open.remaining(), TimeUnit.NANOSECONDS);
             } catch (RuntimeException e) {
-                callbacks.failed("half-open timer", e); // the next call does its work
+                callbacks().failed("half-open timer", e); // the next call does its work
             }
         });
     }
@@ -453,7 +457,22 @@ public final class CircuitBreaker implements Policy {
         }
     }
 
+    private Callbacks callbacks() {
+        Callbacks seen = callbacks;
+        if (seen == null) {
+            Callbacks fresh = new Callbacks(CircuitBreaker.class, kind(), name);
+            seen = (Callbacks) CALLBACKS.compareAndExchange(this, null, fresh);
+            return seen == null ? fresh : seen;
+        }
+        return seen;
+    }
+
+    private long callbackFailures() {
+        Callbacks seen = callbacks;
+        return seen == null ? 0 : seen.failures();
+    }
+
     private void tell(CircuitTransition transition) {
-        callbacks.tell(listener, heard -> heard.onTransition(transition));
+        callbacks().tell(listener, heard -> heard.onTransition(transition));
     }
 }
