@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * thread does later, and no interrupt flag is left behind. A call that begins under a deadline that has passed does not
  * run. Not promised: that work stops at the limit; it has to look at interrupts, cancellation or the deadline.
  *
- * <p><b>Thread safety.</b> Safe for use by many threads; lock-free but for the timer's queue, which {@code callAsync},
- * virtual threads and the rare alarms of {@code interrupting()} use. Sets no alarm otherwise.
+ * <p><b>Thread safety.</b> Safe for use by many threads; lock-free. {@code callAsync}, virtual threads and, rarely,
+ * {@code interrupting()} set alarms; nothing else does.
  *
  * <p><b>Defaults.</b> See {@link TimeoutConfig}.
  */

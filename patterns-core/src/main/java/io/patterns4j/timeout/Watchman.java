@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Nearly every call ends long before its limit. Setting an alarm for each and cancelling it again costs two rounds
- * through the locked queue of the timer, several objects, and a contended line when many threads do it. So a thread
+ * through the timer, several objects, and a contended line when many threads do it. So a thread
  * that lives for many calls keeps one alarm for all of them. A call only hangs its watch where the alarm will look for
  * it, and takes it down again; when the alarm rings, the watch it was set for is usually gone, and it is set again for
  * the one that hangs there now, or not at all when the thread is idle.
