@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * end of the thread after an idle time: it takes itself out, then looks at the intake.
  *
  * Bound. Emptied entries stay until the thread wakes. It is woken for every BATCH entries in the intake, and clears
- * the heap whenever that has doubled: there are at most twice as many entries as live ones, or BATCH and BATCH.
+ * the heap whenever that has doubled: as soon as it has had its turn there are at most twice as many entries as live
+ * ones, or BATCH and BATCH.
  */
 /** Sets alarms for the whole process on one daemon thread, which is there only while there are any. */
 final class SystemTimer {

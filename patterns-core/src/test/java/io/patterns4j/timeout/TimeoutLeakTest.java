@@ -3,11 +3,11 @@ package io.patterns4j.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.patterns4j.LiveHeap;
 import io.patterns4j.SharedTimer;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.tck.PinningWatch;
 import io.patterns4j.tck.Rendezvous;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
@@ -34,11 +34,8 @@ class TimeoutLeakTest {
     private static final Duration LIMIT = Duration.ofMillis(5);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /**
-     * The smallest object, of 16 bytes, for each call: less than whatever could be kept. It has to be above 1 MB, which
-     * is what a collector that counts by regions adds when another thread allocates anything.
-     */
-    private static final long GROWTH = 16L * THREADS * CALLS;
+    /** One byte for each call: far less than the smallest object. */
+    private static final long GROWTH = THREADS * CALLS;
 
     private final Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet(); // of other tests
     private final Bulkhead bulkhead = Bulkhead.of("inside", 1_000);
@@ -121,13 +118,14 @@ class TimeoutLeakTest {
     private void twice(Runnable calls) {
         calls.run();
         await().atMost(PATIENCE).until(() -> alarms() <= alarmsBefore);
-        long usedBefore = used();
+        long usedBefore = LiveHeap.bytes();
         calls.run();
         await().atMost(PATIENCE).until(() -> alarms() <= alarmsBefore);
         // Garbage may take more than one collection; a leak stays however often it is looked for.
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(used() - usedBefore).as("bytes of heap").isLessThan(GROWTH));
+                .untilAsserted(() -> assertThat(LiveHeap.bytes() - usedBefore)
+                        .as("bytes of heap")
+                        .isLessThan(GROWTH));
     }
 
     private void nothingIsLeft() {
@@ -171,11 +169,6 @@ class TimeoutLeakTest {
 
     private static boolean hangs(int call) {
         return call % HANGS_EVERY == 0;
-    }
-
-    private static long used() {
-        ManagementFactory.getMemoryMXBean().gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** Returns how many alarms are pending on the timer that the process shares. */
