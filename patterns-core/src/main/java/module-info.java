@@ -6,6 +6,7 @@ module io.patterns4j.core {
 
     exports io.patterns4j;
     exports io.patterns4j.bulkhead;
+    exports io.patterns4j.cache;
     exports io.patterns4j.chaos;
     exports io.patterns4j.circuitbreaker;
     exports io.patterns4j.context;
@@ -16,4 +17,5 @@ module io.patterns4j.core {
     exports io.patterns4j.ratelimit;
     exports io.patterns4j.retry;
     exports io.patterns4j.timeout;
+    exports io.patterns4j.writebehind;
 }

@@ -45,6 +45,9 @@ class ArchitectureTest {
             "pipeline", POLICIES,
             "decorate", with(POLICIES, "pipeline"),
             "hedge", Set.of("retry"), // both spend one retry budget
+            "cache", Set.of("circuitbreaker"), // the shared tier stands behind one
+            "writebehind", Set.of("cache"),
+            "session", Set.of("cache"),
             "fleet", Set.of("circuitbreaker", "bulkhead", "ratelimit"),
             "projection", Set.of("eventstore"),
             "saga", Set.of("retry"),
