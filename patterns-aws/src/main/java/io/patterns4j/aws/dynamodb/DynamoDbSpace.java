@@ -48,9 +48,9 @@ final class DynamoDbSpace implements SharedSpace {
     private static final String FORGET = "SET expires = :expires REMOVE e, v, s, a, u, t, l, x";
 
     private static final String DROP = "REMOVE e, v, s, a, u, t, l, x";
-    private static final String DROP_AND_FENCE = "SET f = :f, expires = :expires " + DROP;
+    private static final String DROP_AND_FENCE = "SET f = :f, g = :g, expires = :expires " + DROP;
     private static final String EXPIRE = "SET x = :x REMOVE t, l";
-    private static final String EXPIRE_AND_FENCE = "SET x = :x, f = :f REMOVE t, l";
+    private static final String EXPIRE_AND_FENCE = "SET x = :x, f = :f, g = :g REMOVE t, l";
 
     private static final String LEASE_NOTHING = "SET t = :t, l = :l, expires = :expires REMOVE e, v, s, a, u, x";
     private static final String LEASE_SEEN = "SET t = :t, l = :l, expires = if_not_exists(expires, :expires)";
@@ -141,7 +141,9 @@ final class DynamoDbSpace implements SharedSpace {
         if (entry != null && entry.stamp() != seen) {
             return new LeaseAnswer.Found(entry);
         }
-        long fence = TierItem.number(old, "f") - clock.lowMillis(clock.nanos());
+        // What is left by the clock may be more than there was at first, as far as the clock is uncertain.
+        long left = TierItem.number(old, "f") - clock.lowMillis(clock.nanos());
+        long fence = Math.min(left, TierItem.number(old, "g"));
         return fence > 0 ? new LeaseAnswer.Fenced(Duration.ofMillis(fence)) : new LeaseAnswer.Held();
     }
 
@@ -200,9 +202,6 @@ final class DynamoDbSpace implements SharedSpace {
     @Override
     public CompletionStage<Void> invalidate(Collection<String> keysToRemove, Removal removal, ByteBuffer note) {
         return timed(() -> {
-            if (removal.fence().compareTo(TierItem.GRACE) > 0) {
-                throw new IllegalArgumentException("fence must be <= " + TierItem.GRACE + ": fence=" + removal.fence());
-            }
             Set<String> places = new LinkedHashSet<>();
             keysToRemove.forEach(key -> places.add(keys.entry(key)));
             long fence = TierItem.millis(removal.fence());
@@ -219,6 +218,7 @@ final class DynamoDbSpace implements SharedSpace {
         values.put(":now", TierItem.number(clock.lowMillis(nanos)));
         if (fence > 0) {
             values.put(":f", TierItem.number(clock.highMillis(nanos) + fence));
+            values.put(":g", TierItem.number(fence));
         }
         return calls.update(update(place, fence > 0 ? EXPIRE_AND_FENCE : EXPIRE)
                         .conditionExpression(fence > 0 ? IF_THERE + " AND (" + IF_FENCED_SHORTER + ")" : IF_THERE)
@@ -246,7 +246,10 @@ final class DynamoDbSpace implements SharedSpace {
             long end = clock.highMillis(nanos) + fence;
             dropped = calls.update(update(place, DROP_AND_FENCE)
                     .conditionExpression(IF_FENCED_SHORTER)
-                    .expressionAttributeValues(Map.of(":f", TierItem.number(end), ":expires", TierItem.expires(end))));
+                    .expressionAttributeValues(Map.of(
+                            ":f", TierItem.number(end),
+                            ":g", TierItem.number(fence),
+                            ":expires", TierItem.expires(end))));
         }
         return dropped.thenCompose(
                 old -> old.isEmpty() ? CompletableFuture.completedFuture(old) : calls.update(update(place, DROP)));

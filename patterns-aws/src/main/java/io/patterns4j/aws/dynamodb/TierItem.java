@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *     value      e envelope (B), v version, s stamp, x whether it was expired, a when it was stored, u until when it is
  *                there
  *     lease      t token, l until when
- *     fence      f until when
+ *     fence      f until when, g how long in all
  *     clock      c its reading
  *     mark       m the reading at the last invalidation of the tag
  *     all        expires: seconds, for the table's time to live
