@@ -3,7 +3,9 @@ package io.patterns4j.aws.dynamodb;
 import io.patterns4j.writebehind.Batch;
 import io.patterns4j.writebehind.BatchOutcome;
 import io.patterns4j.writebehind.BatchWriter;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -142,13 +144,12 @@ public final class DynamoDbBatchWriter<K, V> implements BatchWriter<K, V> {
     @Override
     public CompletionStage<BatchOutcome<K>> apply(Batch<K, V> batch) {
         if (batch.writes().size() > maxBatch()) {
-            throw new IllegalArgumentException("batch must have at most " + maxBatch() + " writes: writes="
-                    + batch.writes().size());
+            return CompletableFuture.failedFuture(new IllegalArgumentException("batch must have at most " + maxBatch()
+                    + " writes: writes=" + batch.writes().size()));
         }
         BatchRows<K> rows = BatchRows.of(batch, mapping);
         if (rows.rows().isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    new BatchOutcome<>(java.util.Set.of(), java.util.Map.of(), rows.unmapped()));
+            return CompletableFuture.completedFuture(new BatchOutcome<>(Set.of(), Map.of(), rows.unmapped()));
         }
         CompletableFuture<BatchOutcome<K>> outcome = mode.write(batch.id(), rows.rows());
         return rows.unmapped().isEmpty() ? outcome : outcome.thenApply(rows::with);

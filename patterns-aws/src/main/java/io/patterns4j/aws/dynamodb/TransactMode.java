@@ -22,18 +22,26 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 
 /*
  * The token is made of the batch's id and of which of its writes there are in the transaction: the same writes have the
- * same token, when they are tried again as well, and others another.
+ * same token, when they are tried again as well, and others another. Tokens are compared within the whole account, where
+ * another process may use the same ids; so something random of this writer is in it too.
  *
  * A transaction that is cancelled has changed nothing. If it was cancelled because of writes that will never be done, or
  * need not be, the others are sent again without them, at once; there are fewer of them each time. Anything else is
  * tried again by the caller, later.
  */
 /** By TransactWriteItems. */
-record TransactMode(Target target) implements BatchMode {
+final class TransactMode implements BatchMode {
 
     private static final int MAX_BATCH = 100;
 
     private static final Set<String> FATAL = Set.of("ValidationError", "ItemCollectionSizeLimitExceeded");
+
+    private final Target target;
+    private final String writer = UUID.randomUUID().toString();
+
+    TransactMode(Target target) {
+        this.target = target;
+    }
 
     @Override
     public int maxBatch() {
@@ -53,10 +61,10 @@ record TransactMode(Target target) implements BatchMode {
                 .thenCompose(outcome -> outcome);
     }
 
-    private static String token(String id, List<? extends Row<?>> rows) {
+    private String token(String id, List<? extends Row<?>> rows) {
         BitSet which = new BitSet();
         rows.forEach(row -> which.set(row.index()));
-        return UUID.nameUUIDFromBytes((id + which).getBytes(StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes((writer + id + which).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
