@@ -52,7 +52,7 @@ final class Wire {
         need(10);
         long rest = value;
         while ((rest & ~BITS) != 0) {
-            bytes[size++] = (byte) (rest & BITS | MORE);
+            bytes[size++] = (byte) ((rest & BITS) | MORE);
             rest >>>= 7;
         }
         bytes[size++] = (byte) rest;
