@@ -3,7 +3,8 @@
 module io.patterns4j.redis {
     requires static transitive org.jspecify;
     requires transitive io.patterns4j.core;
-    requires lettuce.core;
+    requires transitive lettuce.core;
+    requires org.slf4j;
 
     exports io.patterns4j.redis;
 }
