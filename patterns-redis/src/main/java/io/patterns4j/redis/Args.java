@@ -1,6 +1,5 @@
 package io.patterns4j.redis;
 
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,6 @@ final class Args {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }
-    }
-
-    static Duration positive(String name, Duration value) {
-        notNull(name, value);
-        that(!value.isNegative() && !value.isZero(), name + " must be > 0: " + name + "=" + value);
-        return value;
     }
 
     /** Refuses what would move the hash tag of a key. */

@@ -29,9 +29,7 @@ final class Keys {
     Keys(String prefix, String cache, int shards) {
         Args.noBraces("prefix", prefix);
         Args.noBraces("cache", cache);
-        Args.that(
-                shards > 0 && shards <= MAX_SHARDS && Integer.bitCount(shards) == 1,
-                "shards must be a power of two from 1 to " + MAX_SHARDS + ": shards=" + shards);
+        checkShards(shards);
         base = prefix + ":{" + cache;
         values = new String[shards];
         leases = new String[shards];
@@ -39,6 +37,12 @@ final class Keys {
             values[shard] = base + ":" + shard + "}:v:";
             leases[shard] = base + ":" + shard + "}:l:";
         }
+    }
+
+    static void checkShards(int shards) {
+        Args.that(
+                shards > 0 && shards <= MAX_SHARDS && Integer.bitCount(shards) == 1,
+                "shards must be a power of two from 1 to " + MAX_SHARDS + ": shards=" + shards);
     }
 
     int shards() {
