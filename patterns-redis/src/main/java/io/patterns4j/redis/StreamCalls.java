@@ -25,7 +25,6 @@ final class StreamCalls {
     private StreamLink.@Nullable Open open;
     private boolean connecting;
     private boolean closed;
-    private boolean dirty;
     private long againNanos;
 
     StreamCalls(String log, StreamLink link, RedisStreamLogConfig config, StreamLoop loop) {
@@ -46,7 +45,6 @@ final class StreamCalls {
             Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletableFuture<T>> command,
             BiConsumer<? super @Nullable T, @Nullable Throwable> then) {
         CompletableFuture<T> sent = open == null ? notConnected() : command.apply(open.commands());
-        dirty = true;
         Ticker.Alarm alarm = config.ticker().schedule(config.appendDeadline().toNanos(), () -> sent.cancel(true));
         sent.whenComplete((value, error) -> {
             alarm.cancel();
@@ -61,14 +59,6 @@ final class StreamCalls {
         if (open == null && !connecting && !closed && nowNanos - againNanos >= 0) {
             connecting = true;
             link.connect().whenComplete((connected, error) -> loop.post(() -> connected(connected, error)));
-        }
-    }
-
-    /** Lets what was sent leave. */
-    void flush() {
-        if (dirty && open != null) {
-            open.connection().flushCommands();
-            dirty = false;
         }
     }
 
@@ -103,7 +93,6 @@ final class StreamCalls {
             connected.connection().closeAsync();
         } else {
             StreamScript.load(connected.commands());
-            connected.connection().setAutoFlushCommands(false);
             open = connected;
         }
     }

@@ -68,7 +68,7 @@ final class StreamMembers {
             beatAtNanos = nowNanos + beatNanos;
             calls.run(StreamScript.NODES, new byte[][] {nodesKey}, new byte[][] {node, leaseMillis}, this::heard);
         }
-        long dueNanos = beatAtNanos;
+        long dueNanos = beating ? nowNanos + beatNanos : beatAtNanos;
         for (StreamShard shard : shards) {
             if (shard.state == State.LEAVING) {
                 dueNanos = earlier(dueNanos, leave(shard, nowNanos));
@@ -168,7 +168,7 @@ final class StreamMembers {
                 }
             }
         }
-        return claimAtNanos;
+        return claims == 0 ? claimAtNanos : nowNanos + beatNanos;
     }
 
     /** Claims the next shard that is another's or nobody's. */

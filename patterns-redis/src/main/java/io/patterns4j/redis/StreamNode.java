@@ -108,7 +108,6 @@ final class StreamNode implements StreamLoop.Work {
                 left = true;
                 members.leave().whenComplete(ended(closing));
             }
-            calls.flush();
         }
         snapshot = take();
         return nextNanos;

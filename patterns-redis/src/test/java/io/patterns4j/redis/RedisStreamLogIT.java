@@ -236,7 +236,9 @@ class RedisStreamLogIT {
                         .get(5, TimeUnit.SECONDS));
         sink.finishing(log);
         log.done(sink.positions());
-        patiently().untilAsserted(() -> assertThat(sink.texts()).as("%s", log.snapshot()).containsAll(acknowledged));
+        patiently()
+                .untilAsserted(
+                        () -> assertThat(sink.texts()).as("%s", log.snapshot()).containsAll(acknowledged));
         patiently().until(() -> sink.texts().contains("after=v"));
         patiently().until(() -> waiting() == 0);
     }
