@@ -66,6 +66,11 @@ interface SharedSide extends AutoCloseable {
     /** Returns what a write by others (a log) has to do in place of {@link #put}. */
     SharedWrite write(String key, Fill fill);
 
+    /** Returns whether this node hears what others change; without, local copies live for a short time only. */
+    default boolean carriesNotes() {
+        return true;
+    }
+
     /** Returns the counters. */
     SharedStats stats();
 
