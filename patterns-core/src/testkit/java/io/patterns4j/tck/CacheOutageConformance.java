@@ -37,7 +37,6 @@ public abstract class CacheOutageConformance extends CacheSuite<CacheFixture.Bre
         a = quickNode("a");
         b = quickNode("b");
         source.with("k", "old");
-        Crew.until(() -> connected(a) && connected(b));
         assertThat(a.get("k")).isEqualTo("old");
         assertThat(b.get("k")).isEqualTo("old");
     }
@@ -131,7 +130,7 @@ public abstract class CacheOutageConformance extends CacheSuite<CacheFixture.Bre
         tiers().mend("b");
         CacheTiersConformance.within(SOON, () -> {
             assertThat(b.get("k")).isEqualTo("new");
-            return connected(b);
+            return ready(b);
         });
     }
 
@@ -158,7 +157,7 @@ public abstract class CacheOutageConformance extends CacheSuite<CacheFixture.Bre
 
         tiers().mend("b");
 
-        Crew.until(() -> connected(b));
+        Crew.until(() -> ready(b));
         source.with("k", "new");
         Crew.until(() -> a.invalidate("k").complete());
         CacheTiersConformance.within(SOON, () -> "new".equals(b.get("k")));
@@ -168,7 +167,6 @@ public abstract class CacheOutageConformance extends CacheSuite<CacheFixture.Bre
     @Test
     void nodes_that_all_put_something_else_while_they_were_cut_off_agree_in_the_end() {
         Cache<String, String> c = quickNode("c");
-        Crew.until(() -> connected(c));
         List.of("a", "b", "c").forEach(tiers()::cutOff);
         Crew.until(() -> a.put("k", "of a").shared() == TierOutcome.QUEUED);
         Crew.until(() -> b.put("k", "of b").shared() == TierOutcome.QUEUED);
@@ -180,7 +178,7 @@ public abstract class CacheOutageConformance extends CacheSuite<CacheFixture.Bre
         Crew.until(() -> {
             Set<String> values = new HashSet<>(List.of(a.get("k"), b.get("k"), c.get("k")));
             return values.equals(Set.of("of the store"))
-                    && List.of(a, b, c).stream().allMatch(this::connected);
+                    && List.of(a, b, c).stream().allMatch(CacheSuite::ready);
         });
         assertThat(quickNode("d").get("k")).isEqualTo("of the store");
     }
@@ -188,13 +186,16 @@ public abstract class CacheOutageConformance extends CacheSuite<CacheFixture.Bre
     @Test
     void a_node_begins_without_a_shared_tier_and_uses_it_when_it_comes() {
         tiers().cutOff("late");
-        Cache<String, String> late = quickNode("late");
+        Cache<String, String> late =
+                keepUnready(builder(new CacheFixture.Node("late", Codec.text(), this::quick), options -> {})
+                        .loader(source::load)
+                        .build());
         source.with("new", "v");
         assertThat(late.get("new")).isEqualTo("v");
 
         tiers().mend("late");
 
-        Crew.until(() -> connected(late));
+        Crew.until(() -> ready(late));
         late.evictLocal("k");
         assertThat(late.get("k")).isEqualTo("old");
         assertThat(source.loads("k")).isEqualTo(1);
@@ -211,16 +212,6 @@ public abstract class CacheOutageConformance extends CacheSuite<CacheFixture.Bre
                 .suspectTtl(SUSPECT)
                 .settleTime(Duration.ofMillis(400))
                 .breaker(breaker -> breaker.openFor(Duration.ofMillis(200)));
-    }
-
-    /** Whether what it puts reaches the shared tier, and what it asks is answered from there. */
-    private boolean connected(Cache<String, String> node) {
-        String key = "probe-of-" + System.identityHashCode(node);
-        if (!node.put(key, "there").complete()) {
-            return false;
-        }
-        node.evictLocal(key);
-        return node.lookup(key).status() == Lookup.Status.HIT;
     }
 
     /** Whether notes of one node reach another. */

@@ -6,7 +6,9 @@ import io.patterns4j.cache.Cache;
 import io.patterns4j.cache.CacheBuilder;
 import io.patterns4j.cache.CacheConfig;
 import io.patterns4j.cache.Lookup;
+import io.patterns4j.cache.Receipt;
 import io.patterns4j.cache.SharedConfig;
+import io.patterns4j.cache.TierOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -89,9 +91,27 @@ abstract class CacheSuite<F extends CacheFixture> {
         return new CacheFixture.Node(name, Codec.text(), this::patient);
     }
 
+    /** Has a node closed in the end, and waits until it uses its shared tier if it has one. */
     final Cache<String, String> keep(Cache<String, String> node) {
+        keepUnready(node);
+        Crew.until(() -> ready(node));
+        return node;
+    }
+
+    final Cache<String, String> keepUnready(Cache<String, String> node) {
         nodes.add(node);
         return node;
+    }
+
+    /** Whether what it puts reaches the shared tier, and what it asks is answered from there. */
+    static boolean ready(Cache<String, String> node) {
+        String key = "probe of " + System.identityHashCode(node);
+        Receipt receipt = node.put(key, "there");
+        if (receipt.shared() == TierOutcome.SKIPPED) {
+            return true;
+        }
+        node.evictLocal(key);
+        return receipt.shared() == TierOutcome.APPLIED && status(node, key) == Lookup.Status.HIT;
     }
 
     /** Settings of a shared tier for a machine that has other things to do. */

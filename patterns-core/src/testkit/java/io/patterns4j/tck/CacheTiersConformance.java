@@ -162,8 +162,8 @@ public abstract class CacheTiersConformance extends CacheSuite<CacheFixture.Shar
         source.with("k", "v");
         a.get("k");
         OtherText choosy = new OtherText(Codec.text().schema());
-        choosy.decodes = false;
         Cache<String, String> node = node(new CacheFixture.Node("choosy", choosy, this::patient), options -> {});
+        choosy.decodes = false;
 
         assertThat(node.get("k")).isEqualTo("v");
 
@@ -176,8 +176,8 @@ public abstract class CacheTiersConformance extends CacheSuite<CacheFixture.Shar
     void a_value_that_cannot_be_encoded_reaches_its_caller_and_no_other_node() {
         source.with("k", "v");
         OtherText broken = new OtherText(Codec.text().schema());
-        broken.encodes = false;
         Cache<String, String> node = node(new CacheFixture.Node("broken", broken, this::patient), options -> {});
+        broken.encodes = false;
 
         assertThat(node.get("k")).isEqualTo("v");
 
