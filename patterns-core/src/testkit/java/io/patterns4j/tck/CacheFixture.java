@@ -35,7 +35,7 @@ public interface CacheFixture extends AutoCloseable {
      * @return the fixture
      */
     static CacheFixture local(Supplier<? extends LocalTier<String>> local) {
-        return new TierFixture(new TierFixture.Tiers("local", local, null), () -> {});
+        return new TierFixture("local", local, null);
     }
 
     /**
@@ -46,7 +46,7 @@ public interface CacheFixture extends AutoCloseable {
      * @return the fixture
      */
     static Shared shared(String cache, SharedTier tier) {
-        return new TierFixture(new TierFixture.Tiers(cache, null, node -> tier), () -> {});
+        return new TierFixture(cache, null, tier);
     }
 
     /**
@@ -58,7 +58,7 @@ public interface CacheFixture extends AutoCloseable {
      * @return the fixture
      */
     static Shared both(String cache, Supplier<? extends LocalTier<String>> local, SharedTier tier) {
-        return new TierFixture(new TierFixture.Tiers(cache, local, node -> tier), () -> {});
+        return new TierFixture(cache, local, tier);
     }
 
     /**

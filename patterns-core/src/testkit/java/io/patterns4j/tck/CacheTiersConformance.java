@@ -188,11 +188,22 @@ public abstract class CacheTiersConformance extends CacheSuite<CacheFixture.Shar
 
     // RD-10
     @Test
-    void large_and_repetitive_values_come_back_as_they_were() {
-        for (int size : new int[] {0, 1, 1_000, 100_000}) {
+    void large_values_come_back_as_they_were_whether_they_are_compressed_or_not() {
+        Cache<String, String> compressing = node(
+                new CacheFixture.Node("compressing", Codec.text(), shared -> {
+                    patient(shared);
+                    shared.compressFrom(100);
+                }),
+                options -> {});
+        for (int size : new int[] {0, 1, 99, 100, 1_000, 100_000}) {
             String value = "0123456789".repeat(size / 10) + "x".repeat(size % 10);
-            a.put("k", value).orThrow();
-            assertThat(node().get("k")).isEqualTo(value);
+            a.put("plain", value).orThrow();
+            compressing.put("compressed", value).orThrow();
+
+            b.evictLocal("compressed");
+            compressing.evictLocal("plain");
+            assertThat(b.get("compressed")).isEqualTo(value);
+            assertThat(compressing.get("plain")).isEqualTo(value);
         }
     }
 
