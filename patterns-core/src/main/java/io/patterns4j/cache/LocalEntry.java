@@ -49,7 +49,10 @@ public final class LocalEntry {
         Checks.notNull("value", value);
         Checks.that(weight >= 0, "weight", "must be >= 0", weight);
         long keepNanos = Nanos.of(Checks.notNegative("keep", keep));
-        return new LocalEntry(value, 0, Set.of(), weight, new long[] {nowNanos, keepNanos, keepNanos});
+        return new LocalEntry(
+                value,
+                new Facts(0, Set.of(), weight, 0),
+                new Spans(nowNanos, keepNanos, keepNanos, keepNanos, keepNanos));
     }
 
     /**
@@ -97,10 +100,6 @@ public final class LocalEntry {
     /** Returns how long its load took. */
     long costNanos() {
         return facts.costNanos;
-    }
-
-    long storedNanos() {
-        return storedNanos;
     }
 
     long freshNanos() {
