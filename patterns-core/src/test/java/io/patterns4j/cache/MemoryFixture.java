@@ -123,6 +123,7 @@ final class MemoryFixture implements CacheFixture.TimedShared, CacheFixture.Loss
     @Override
     public void failOver() {
         tier.failover();
+        tier.settle();
     }
 
     /** Nobody has forgotten to close a space. */

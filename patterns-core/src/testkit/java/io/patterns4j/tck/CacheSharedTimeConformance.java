@@ -34,24 +34,10 @@ public abstract class CacheSharedTimeConformance extends CacheSuite<CacheFixture
 
         pass(Duration.ofSeconds(2).minusMillis(1));
         assertThat(b.get("k")).isEqualTo("v1");
-        assertThat(b.lookup("k").age()).isEqualTo(TTL.minusMillis(1));
         pass(Duration.ofMillis(1));
 
         assertThat(b.get("k")).isEqualTo("v2");
         assertThat(source.loads("k")).isEqualTo(2);
-    }
-
-    // A node with a shorter time to live than the one that loaded is not told what it may not use.
-    @Test
-    void a_node_goes_by_its_own_time_to_live_when_that_is_shorter() {
-        source.with("k", "v1");
-        Cache<String, String> a = node(options -> options.ttl(TTL));
-        Cache<String, String> b = node(options -> options.ttl(Duration.ofSeconds(3)));
-        a.get("k");
-        pass(Duration.ofSeconds(4));
-        source.with("k", "v2");
-
-        assertThat(b.get("k")).isEqualTo("v2");
     }
 
     // NG-01
