@@ -49,10 +49,8 @@ public final class LocalEntry {
         Checks.notNull("value", value);
         Checks.that(weight >= 0, "weight", "must be >= 0", weight);
         long keepNanos = Nanos.of(Checks.notNegative("keep", keep));
-        return new LocalEntry(
-                value,
-                new Facts(0, Set.of(), weight, 0),
-                new Spans(nowNanos, keepNanos, keepNanos, keepNanos, keepNanos));
+        Spans spans = new Spans(nowNanos, keepNanos, keepNanos, keepNanos, keepNanos);
+        return new LocalEntry(value, new Facts(0, Set.of(), weight, 0), spans);
     }
 
     /**
