@@ -191,8 +191,7 @@ public final class CacheBuilder<K, V> {
         CheckedFunction<? super Set<K>, ? extends Map<K, V>, ? extends Exception> many = bulkSource;
         Source<K, V> one = source;
         if (one == null && many != null) {
-            one = Source.of((CheckedFunction<K, @Nullable V, Exception>)
-                    key -> many.apply(Set.of(key)).get(key));
+            return Sources.of(many);
         }
         return new Sources<>(one, many);
     }
@@ -200,5 +199,13 @@ public final class CacheBuilder<K, V> {
     /** The loaders of a cache. */
     record Sources<K, V>(
             @Nullable Source<K, V> one,
-            @Nullable CheckedFunction<? super Set<K>, ? extends Map<K, V>, ? extends Exception> many) {}
+            @Nullable CheckedFunction<? super Set<K>, ? extends Map<K, V>, ? extends Exception> many) {
+
+        /** Loads single keys as a set of one. */
+        static <K, V> Sources<K, V> of(CheckedFunction<? super Set<K>, ? extends Map<K, V>, ? extends Exception> many) {
+            CheckedFunction<K, @Nullable V, Exception> one =
+                    key -> many.apply(Set.of(key)).get(key);
+            return new Sources<>(Source.of(one), many);
+        }
+    }
 }

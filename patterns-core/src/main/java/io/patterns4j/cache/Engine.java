@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
@@ -53,6 +54,7 @@ final class Engine<K, V> {
     private final Fences fences;
     private final Failures<K> failures;
     private final ConcurrentMap<K, Flight<K, V>> flights = new ConcurrentHashMap<>();
+    private final Set<Runnable> closing = ConcurrentHashMap.newKeySet();
 
     @SuppressWarnings("FieldMayBeFinal") // by VarHandle
     private volatile @Nullable Doubt doubt;
@@ -126,6 +128,11 @@ final class Engine<K, V> {
         return flights;
     }
 
+    /** Returns what is to be run when the cache is closed. */
+    Set<Runnable> closing() {
+        return closing;
+    }
+
     Duration leaseTtl() {
         return leaseTtl;
     }
@@ -164,6 +171,7 @@ final class Engine<K, V> {
     }
 
     /** Ends everything that is under way; false when that was done before. */
+    @SuppressWarnings("ReferenceEquality") // it is one object
     boolean close() {
         if (DOUBT.getAndSet(this, Doubt.CLOSED) == Doubt.CLOSED) {
             return false;
@@ -172,12 +180,14 @@ final class Engine<K, V> {
             flight.detach();
             fail(flight, closedError());
         }
+        closing.forEach(Runnable::run);
         failures.close();
         fences.close();
         local.clear();
         return true;
     }
 
+    @SuppressWarnings("ReferenceEquality") // it is one object
     boolean closed() {
         return doubt == Doubt.CLOSED;
     }
@@ -200,16 +210,9 @@ final class Engine<K, V> {
     /** Begins a flight that is in the map. */
     void begin(Flight<K, V> flight, Source<K, V> source) {
         try {
-            LocalEntry old = flight.start().entry();
-            LocalEntry again = local.get(flight.key(), flight.start().nanos());
-            if (again != null && again != old && hit(again, flight.start().nanos())) {
-                land(flight, Answer.of(again, Answer.Kind.LOCAL));
+            if (opened(flight)) {
                 return;
             }
-            if (closed()) {
-                throw closedError();
-            }
-            offerStale(flight);
             LoadRun<K, V> run = new LoadRun<>(this, flight, source);
             if (shared.present()) {
                 new Fetch<>(this, flight, run).begin();
@@ -219,6 +222,26 @@ final class Engine<K, V> {
         } catch (Throwable error) {
             fail(flight, error);
         }
+    }
+
+    /**
+     * Looks once more into the local tier on behalf of a flight that is in the map: another may have ended just before.
+     * Returns whether that is its end.
+     */
+    @SuppressWarnings("ReferenceEquality") // whether it is the very entry
+    boolean opened(Flight<K, V> flight) {
+        LocalEntry old = flight.start().entry();
+        long now = flight.start().nanos();
+        LocalEntry again = local.get(flight.key(), now);
+        if (again != null && again != old && hit(again, now)) {
+            land(flight, Answer.of(again, Answer.Kind.LOCAL));
+            return true;
+        }
+        if (closed()) {
+            throw closedError();
+        }
+        offerStale(flight);
+        return false;
     }
 
     /** Returns a new flight for a key. */
@@ -272,7 +295,7 @@ final class Engine<K, V> {
     }
 
     /** Sees to it that a flight ends at its deadline. */
-    void armDeadline(Flight<K, V> flight, LoadRun<K, V> run) {
+    void armDeadline(Flight<K, V> flight, LoadStart run) {
         if (flight.arm()) {
             flight.alarm(ticker.schedule(
                     remainingNanos(flight),

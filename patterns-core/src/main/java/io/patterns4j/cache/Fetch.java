@@ -24,7 +24,7 @@ final class Fetch<K, V> {
 
     private final Engine<K, V> engine;
     private final Flight<K, V> flight;
-    private final LoadRun<K, V> run;
+    private final LoadStart run;
     private final SharedSide side;
     private final String text;
     private long seen;
@@ -32,7 +32,7 @@ final class Fetch<K, V> {
     private int found;
     private boolean driving;
 
-    Fetch(Engine<K, V> engine, Flight<K, V> flight, LoadRun<K, V> run) {
+    Fetch(Engine<K, V> engine, Flight<K, V> flight, LoadStart run) {
         this.engine = engine;
         this.flight = flight;
         this.run = run;
@@ -80,6 +80,7 @@ final class Fetch<K, V> {
         if (copy.fresh(now) && renewed) {
             engine.fill(flight, copy);
             engine.land(flight, Answer.of(copy, Answer.Kind.SHARED));
+            run.unneeded();
             return;
         }
         if (copy.value() != null) {
@@ -115,12 +116,14 @@ final class Fetch<K, V> {
         if (old != null
                 && (old.fresh(now) && !engine.doubted(old, now) || engine.life().servedWhenLate(old, now))) {
             engine.land(flight, Answer.of(old, old.fresh(now) ? Answer.Kind.LOCAL : Answer.Kind.STALE));
+            run.unneeded();
         } else if (flight.landed() || now - flight.start().nanos() >= engine.deadlineNanos() / 2) {
             run.begin(null);
         } else {
             long delay = pollNanos / 2 + ThreadLocalRandom.current().nextLong(pollNanos / 2 + 1);
             pollNanos = Math.min(pollNanos * 2, engine.shared().leasePollNanos() * MAX_POLL_FACTOR);
             driving = false;
+            run.later();
             flight.alarm(engine.ticker().schedule(delay, () -> engine.hops().add(() -> step(null, none -> lease()))));
         }
     }
@@ -155,6 +158,7 @@ final class Fetch<K, V> {
             next.accept(value);
         } catch (Throwable error) {
             engine.fail(flight, error);
+            run.unneeded();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.patterns4j.cache;
 
 import io.patterns4j.Ticker;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Flight<K, V> {
     private volatile boolean detached;
     private volatile boolean landed;
     private boolean armed;
+    private volatile Set<?> company = Set.of();
 
     Flight(K key, Load.Reason reason, Start start, boolean driven) {
         this.key = key;
@@ -46,7 +48,7 @@ final class Flight<K, V> {
     /** Tells whether the current thread loads that key for that cache, or something that it needs. */
     static boolean loading(Object owner, Object key) {
         for (Flight<?, ?> outer = LOADING.get(); outer != null; outer = outer.parent) {
-            if (outer.start.owner.equals(owner) && outer.key.equals(key)) {
+            if (outer.start.owner.equals(owner) && (outer.key.equals(key) || outer.company.contains(key))) {
                 return true;
             }
         }
@@ -128,6 +130,11 @@ final class Flight<K, V> {
         boolean first = !armed;
         armed = true;
         return first;
+    }
+
+    /** Names the keys that are loaded together with this. */
+    void company(Set<K> keys) {
+        company = keys;
     }
 
     /** Keeps an alarm until the flight is over. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * tier; and only then are the callers answered, so that who was answered finds it there.
  */
 /** The load of a flight, and the storing of its answer. */
-final class LoadRun<K, V> {
+final class LoadRun<K, V> implements LoadStart {
 
     private final Engine<K, V> engine;
     private final Flight<K, V> flight;
@@ -38,12 +38,14 @@ final class LoadRun<K, V> {
     }
 
     /** Keeps the answer from being stored. */
-    void fence() {
+    @Override
+    public void fence() {
         fenced = true;
     }
 
     /** Loads as soon as there is a slot, on the executor. */
-    void begin(@Nullable Lease granted) {
+    @Override
+    public void begin(@Nullable Lease granted) {
         lease = granted;
         engine.armDeadline(flight, this);
         if (flight.nested()) {
@@ -57,21 +59,41 @@ final class LoadRun<K, V> {
     }
 
     /** Gives the slot back, if it has one. */
-    void giveUpSlot() {
+    @Override
+    public void giveUpSlot() {
         if (slot.compareAndSet(true, false)) {
             engine.slots().release();
         }
     }
 
-    private void load() {
+    @Override
+    public void unneeded() {}
+
+    @Override
+    public void later() {}
+
+    /** Takes what is to be published with. */
+    void lease(@Nullable Lease granted) {
+        lease = granted;
+    }
+
+    /** Notes what has to be known before a load; false when nobody waits for it any more. */
+    boolean prepare() {
         if (flight.landed()) {
-            giveUpSlot();
             release();
-            return;
+            return false;
         }
         fenced |= engine.fences().stands(flight.key());
         clock = engine.shared().clock();
         begunNanos = engine.nanos();
+        return true;
+    }
+
+    private void load() {
+        if (!prepare()) {
+            giveUpSlot();
+            return;
+        }
         Inline inline = new Inline();
         Flight<?, ?> outer = flight.enter();
         Deadline before = Deadline.current();
@@ -92,14 +114,18 @@ final class LoadRun<K, V> {
             return;
         }
         giveUpSlot();
-        long cost = Math.max(0, engine.nanos() - begunNanos);
-        engine.signals().loaded(cost, error == null);
+        engine.signals().loaded(Math.max(0, engine.nanos() - begunNanos), error == null);
+        ended(loaded, error);
+    }
+
+    /** Stores what was loaded and answers, or fails. */
+    void ended(@Nullable Loaded<V> loaded, @Nullable Throwable error) {
         try {
             if (loaded == null) {
                 release();
                 engine.fail(flight, error == null ? new NullPointerException("loaded must not be null") : error);
             } else {
-                store(known(loaded), cost);
+                store(known(loaded), Math.max(0, engine.nanos() - begunNanos));
             }
         } catch (Throwable unexpected) {
             release();

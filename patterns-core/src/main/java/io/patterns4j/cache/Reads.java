@@ -5,6 +5,7 @@ import io.patterns4j.cache.Answer.Kind;
 import io.patterns4j.internal.Deadline;
 import io.patterns4j.internal.Throwables;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class Reads<K, V> {
                 return counted(known).value();
             }
             long joined = engine.epochs().tagClock();
-            Flight<K, V> flight = join(key, entry, source, Load.Reason.MISS, true);
+            Flight<K, V> flight = join(key, entry, source, true);
             Answer<V> answer = await(flight);
             if (!overtaken(flight, answer, joined)) {
                 return counted(answer).value();
@@ -89,14 +90,11 @@ final class Reads<K, V> {
     }
 
     /** Returns the flight of a key, a new one if there is none. */
-    Flight<K, V> join(K key, @Nullable LocalEntry entry, Source<K, V> source, Load.Reason reason, boolean driven) {
-        if (Flight.loading(engine, key)) {
-            throw new IllegalStateException(
-                    "loader must not ask the cache for the key that it loads: cache=" + engine.name());
-        }
+    Flight<K, V> join(K key, @Nullable LocalEntry entry, Source<K, V> source, boolean driven) {
+        requireOther(key);
         Flight<K, V> flight = engine.flights().get(key);
         if (flight == null) {
-            Flight<K, V> fresh = engine.flight(key, reason, entry, driven);
+            Flight<K, V> fresh = engine.flight(key, Load.Reason.MISS, entry, driven);
             flight = engine.flights().putIfAbsent(key, fresh);
             if (flight == null) {
                 engine.begin(fresh, source);
@@ -107,6 +105,46 @@ final class Reads<K, V> {
         return flight;
     }
 
+    /** Returns the flight of a key; a new one, which is not begun, is added to those that the caller leads. */
+    Flight<K, V> join(K key, @Nullable LocalEntry entry, List<Flight<K, V>> led) {
+        requireOther(key);
+        Flight<K, V> fresh = engine.flight(key, Load.Reason.MISS, entry, false);
+        Flight<K, V> flight = engine.flights().putIfAbsent(key, fresh);
+        if (flight == null) {
+            led.add(fresh);
+            return fresh;
+        }
+        engine.signals().joined();
+        return flight;
+    }
+
+    /** Has a key loaded that is not there, and tells what came of it. */
+    CompletableFuture<WarmUp.Kind> warm(K key, Source<K, V> source) {
+        long now = engine.nanos();
+        LocalEntry entry = engine.local().get(key, now);
+        if (entry != null && engine.hit(entry, now)) {
+            return CompletableFuture.completedFuture(WarmUp.Kind.PRESENT);
+        }
+        Flight<K, V> fresh = engine.flight(key, Load.Reason.WARM_UP, entry, false);
+        Flight<K, V> flight = engine.flights().putIfAbsent(key, fresh);
+        if (flight == null) {
+            engine.begin(fresh, source);
+        }
+        return done(flight == null ? fresh : flight).thenApply(answer -> switch (answer.kind()) {
+            case LOADED -> WarmUp.Kind.LOADED;
+            case LOCAL, SHARED -> WarmUp.Kind.PRESENT;
+            case STALE -> WarmUp.Kind.FAILED;
+        });
+    }
+
+    private void requireOther(K key) {
+        if (Flight.loading(engine, key)) {
+            throw new IllegalStateException(
+                    "loader must not ask the cache for the key that it loads: cache=" + engine.name());
+        }
+    }
+
+    /** Counts an answer that a caller gets. */
     Answer<V> counted(Answer<V> answer) {
         switch (answer.kind()) {
             case LOCAL -> engine.signals().localHit(answer.value() == null);
@@ -159,7 +197,6 @@ final class Reads<K, V> {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback does not throw
     private void follow(CompletableFuture<@Nullable V> caller, K key, Found found, Source<K, V> source) {
         Answer<V> known = known(key, found.nanos, found.entry, source);
         if (known != null) {
@@ -167,7 +204,12 @@ final class Reads<K, V> {
             return;
         }
         long joined = engine.epochs().tagClock();
-        Flight<K, V> flight = join(key, found.entry, source, Load.Reason.MISS, false);
+        follow(caller, join(key, found.entry, source, false), joined, source);
+    }
+
+    /** Ends a future as a flight does that its caller joined at a reading of the clock of tags. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback does not throw
+    void follow(CompletableFuture<@Nullable V> caller, Flight<K, V> flight, long joined, Source<K, V> source) {
         done(flight).whenComplete((answer, error) -> {
             try {
                 if (error != null) {
@@ -175,7 +217,7 @@ final class Reads<K, V> {
                     caller.completeExceptionally(Throwables.unwrap(error));
                 } else if (overtaken(flight, answer, joined)) {
                     long now = engine.nanos();
-                    follow(caller, key, new Found(now, engine.local().get(key, now)), source);
+                    follow(caller, flight.key(), new Found(now, engine.local().get(flight.key(), now)), source);
                 } else {
                     caller.complete(counted(answer).value());
                 }
