@@ -61,6 +61,7 @@ public final class RecordingStore implements BatchWriter<String, Long> {
 
     @Override
     public CompletionStage<BatchOutcome<String>> apply(Batch<String, Long> batch) {
+        Function<Batch<String, Long>, CompletionStage<BatchOutcome<String>>> now = behaviour;
         batches.add(batch);
         Set<String> keys = keys(batch);
         if (keys.size() != batch.writes().size()) {
@@ -69,7 +70,7 @@ public final class RecordingStore implements BatchWriter<String, Long> {
         keys.stream().filter(key -> !underWay.add(key)).forEach(key -> breaches.add("two batches with key " + key));
         CompletionStage<BatchOutcome<String>> stage;
         try {
-            stage = behaviour.apply(batch);
+            stage = now.apply(batch);
         } catch (Throwable e) {
             underWay.removeAll(keys);
             throw e;
