@@ -442,6 +442,13 @@ public final class Cache<K, V> implements AutoCloseable {
         return "Cache[name=" + name() + ", " + snapshot() + "]";
     }
 
+    /** Returns how many keys something is remembered of beside the tiers. */
+    int residue() {
+        return engine.flights().size()
+                + engine.fences().size()
+                + engine.failures().size();
+    }
+
     private boolean hit(LocalEntry entry, long nowNanos) {
         return entry.calm(nowNanos) && !engine.doubted(entry, nowNanos);
     }
