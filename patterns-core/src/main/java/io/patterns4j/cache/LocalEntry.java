@@ -4,28 +4,34 @@ import io.patterns4j.internal.Nanos;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * All times are spans from storedNanos on, so one subtraction and one comparison decide, right across the overflow of
+ * the clock: calm <= use <= fresh <= keep. Up to calm nothing has to be asked but that; between calm and use the entry
+ * may be due for an early refresh; between use and fresh the shared tier is asked again (localTtl, no notes); from
+ * fresh on it is stale.
+ */
 /**
  * What a {@link LocalTier} holds under a key; made by the cache, opaque to everybody else but for its weight and its
- * end.
+ * end. Immutable.
  */
 public final class LocalEntry {
 
     private final @Nullable Object value;
-    private final long version;
-    private final Set<String> tags;
-    private final int weight;
+    private final Facts facts;
     private final long storedNanos;
+    private final long calmNanos;
+    private final long useNanos;
     private final long freshNanos;
     private final long keepNanos;
 
-    LocalEntry(@Nullable Object value, long version, Set<String> tags, int weight, long[] times) {
+    LocalEntry(@Nullable Object value, Facts facts, Spans spans) {
         this.value = value;
-        this.version = version;
-        this.tags = tags;
-        this.weight = weight;
-        this.storedNanos = times[0];
-        this.freshNanos = times[1];
-        this.keepNanos = times[2];
+        this.facts = facts;
+        this.storedNanos = spans.storedNanos;
+        this.calmNanos = spans.calmNanos;
+        this.useNanos = spans.useNanos;
+        this.freshNanos = spans.freshNanos;
+        this.keepNanos = spans.keepNanos;
     }
 
     /**
@@ -34,7 +40,7 @@ public final class LocalEntry {
      * @return zero or more; 1 unless the loader said otherwise
      */
     public int weight() {
-        return weight;
+        return facts.weight;
     }
 
     /**
@@ -47,20 +53,57 @@ public final class LocalEntry {
         return Nanos.remaining(storedNanos, keepNanos, nowNanos);
     }
 
+    /** Returns the value; null when it is known that there is none. */
     @Nullable
     Object value() {
         return value;
     }
 
     long version() {
-        return version;
+        return facts.version;
     }
 
     Set<String> tags() {
-        return tags;
+        return facts.tags;
     }
 
+    /** Returns how long its load took. */
+    long costNanos() {
+        return facts.costNanos;
+    }
+
+    long storedNanos() {
+        return storedNanos;
+    }
+
+    long freshNanos() {
+        return freshNanos;
+    }
+
+    /** Tells whether it is a hit without further questions. */
+    boolean calm(long nowNanos) {
+        return nowNanos - storedNanos < calmNanos;
+    }
+
+    /** Tells whether it may be used without asking the shared tier. */
+    boolean usable(long nowNanos) {
+        return nowNanos - storedNanos < useNanos;
+    }
+
+    /** Tells whether its time to live is not over. */
     boolean fresh(long nowNanos) {
         return nowNanos - storedNanos < freshNanos;
     }
+
+    /** Returns a copy whose time to live is over now; it is kept as long as before. */
+    LocalEntry expired(long nowNanos) {
+        long lived = Math.min(freshNanos, Math.max(0, nowNanos - storedNanos));
+        return new LocalEntry(value, facts, new Spans(storedNanos, 0, 0, lived, keepNanos));
+    }
+
+    /** Spans of time in nanoseconds, from when it was stored. */
+    record Spans(long storedNanos, long calmNanos, long useNanos, long freshNanos, long keepNanos) {}
+
+    /** What is known of the value besides. */
+    record Facts(long version, Set<String> tags, int weight, long costNanos) {}
 }
