@@ -50,6 +50,12 @@ final class Peer {
         return ahead.size() > AHEAD && skipTo(ahead.last());
     }
 
+    /** Stops to wait for what was announced so far, since whoever knows this peer is in doubt about it anyway. */
+    void excuse() {
+        heard = Math.max(heard, due);
+        absorb();
+    }
+
     /** Takes note of a heartbeat as the latest of all events. */
     void beat(long event, long ticksOfSilence) {
         lastBeat = event;

@@ -86,6 +86,9 @@ final class Receiver {
         }
         tell(note.body());
         if (note.body() instanceof Note.Heartbeat beat) {
+            if (doubtful) {
+                peer.excuse();
+            }
             peer.beat(++events, silentTicks(beat.intervalNanos()));
             judge();
         }

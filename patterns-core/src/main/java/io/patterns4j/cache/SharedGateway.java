@@ -459,17 +459,21 @@ final class SharedGateway implements SharedSide {
 
         @Override
         public void onNote(ByteBuffer note) {
-            if (!closed && !mailbox.offer(() -> hear(note)) && flooded.compareAndSet(false, true)) {
+            offer(() -> hear(note));
+        }
+
+        @Override
+        public void onUnknownNote() {
+            offer(() -> receiver.unknown(null));
+        }
+
+        private void offer(Runnable news) {
+            if (!closed && !mailbox.offer(news) && flooded.compareAndSet(false, true)) {
                 mailbox.post(() -> {
                     flooded.set(false);
                     receiver.gap();
                 });
             }
-        }
-
-        @Override
-        public void onUnknownNote() {
-            mailbox.post(() -> receiver.unknown(null));
         }
 
         @Override

@@ -192,7 +192,7 @@ public final class MemorySharedTier implements SharedTier {
     /** Cuts off every node, also those that are opened later: they hear so, and operations fail. */
     public void down() {
         down = true;
-        nodes.forEach(node -> run(node::disconnect));
+        run(() -> nodes.forEach(MemorySpace::disconnect));
     }
 
     /**
@@ -202,7 +202,7 @@ public final class MemorySharedTier implements SharedTier {
      */
     public void up(boolean sameStore) {
         down = false;
-        nodes.forEach(node -> run(() -> node.connect(sameStore)));
+        run(() -> nodes.forEach(node -> node.connect(sameStore)));
     }
 
     /**
