@@ -101,6 +101,9 @@ final class LogFiles {
         for (WriteLog.Entry entry : writes) {
             size = Math.addExact(size, LogFrames.sizeOfWrite(entry.key(), entry.value()));
         }
+        if (size == 0) {
+            return;
+        }
         ByteBuffer block = LogFrames.block(size);
         List<Integer> offsets = new ArrayList<>(writes.size());
         for (WriteLog.Entry entry : writes) {

@@ -14,12 +14,14 @@ import io.patterns4j.tck.MemorySharedTier.Op;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WriteThroughTest {
@@ -65,6 +67,16 @@ class WriteThroughTest {
         public boolean unchanged(Throwable thrown) {
             assertThat(thrown).isSameAs(failure);
             return unchanged;
+        }
+    }
+
+    /** What is put before a node is connected is queued, and dropped again when it is. */
+    @BeforeEach
+    void connect() {
+        for (Cache<String, String> node : List.of(cache, other)) {
+            await().atMost(PATIENCE)
+                    .until(() -> node.put("probe", "x").shared() == TierOutcome.APPLIED
+                            && node.lookup("probe").status() == Status.HIT);
         }
     }
 
@@ -238,11 +250,12 @@ class WriteThroughTest {
         cache.get("a");
         store.failure = new IOException("refused");
         store.unchanged = true;
+        long before = tier.count(Op.INVALIDATE);
 
         assertThatThrownBy(() -> through.put("a", "bad")).isSameAs(store.failure);
 
         assertThat(cache.lookup("a").value()).isEqualTo("old");
-        assertThat(tier.count(Op.INVALIDATE)).isZero();
+        assertThat(tier.count(Op.INVALIDATE)).isEqualTo(before);
     }
 
     @Test
@@ -354,7 +367,7 @@ class WriteThroughTest {
         return Cache.<String, String>named("products")
                 .config(c -> c.ttl(Duration.ofMinutes(10)))
                 .local(new MapLocalTier<>())
-                .shared(tier, Codec.text())
+                .shared(tier, Codec.text(), s -> s.readDeadline(PATIENCE).writeDeadline(PATIENCE))
                 .loader((String key) -> store.rows.get(key))
                 .build();
     }

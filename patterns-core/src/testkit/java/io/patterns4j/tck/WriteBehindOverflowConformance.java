@@ -71,6 +71,7 @@ public abstract class WriteBehindOverflowConformance extends WriteBehindSuite {
         });
         CompletableFuture<Void> lateToo = behind.putAsync("other", 1L);
         Crew.until(() -> behind.snapshot().waiting() == 2);
+        ticker.awaitPending(3); // both, and the delay of what waits to be written
         ticker.advance(Duration.ofMillis(99));
         assertThat(late).isNotDone();
         ticker.advance(Duration.ofMillis(1));
