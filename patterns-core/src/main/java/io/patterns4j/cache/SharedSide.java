@@ -67,9 +67,7 @@ interface SharedSide extends AutoCloseable {
     SharedWrite write(String key, Fill fill);
 
     /** Returns whether this node hears what others change; without, local copies live for a short time only. */
-    default boolean carriesNotes() {
-        return true;
-    }
+    boolean carriesNotes();
 
     /** Returns the counters. */
     SharedStats stats();
