@@ -84,8 +84,8 @@ class SharedGatewayChaosTest {
                 store.incrementAndGet(key);
                 get(node.invalidate(List.of("k" + key), Change.DROP));
             } else if (what == 1) {
-                get(node.put(
-                        "k" + key, new Fill(fill(store.incrementAndGet(key)), store.get(key), SHORT.plusHours(1))));
+                int version = store.incrementAndGet(key);
+                get(node.put("k" + key, new Fill(fill(version), version, Duration.ofHours(1))));
             } else if (read(node, key).isEmpty()) {
                 load(node, key);
             }
