@@ -1,4 +1,4 @@
-/** What the failures of AWS services mean to Patterns4j. */
+/** The ports of Patterns4j on AWS services, and what their failures mean to it. */
 @org.jspecify.annotations.NullMarked
 module io.patterns4j.aws {
     requires static transitive org.jspecify;
@@ -6,7 +6,7 @@ module io.patterns4j.aws {
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.http;
-    requires static software.amazon.awssdk.services.dynamodb;
+    requires static transitive software.amazon.awssdk.services.dynamodb;
 
     exports io.patterns4j.aws;
     exports io.patterns4j.aws.dynamodb;

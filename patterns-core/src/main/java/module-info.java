@@ -16,6 +16,7 @@ module io.patterns4j.core {
     exports io.patterns4j.pipeline;
     exports io.patterns4j.ratelimit;
     exports io.patterns4j.retry;
+    exports io.patterns4j.session;
     exports io.patterns4j.timeout;
     exports io.patterns4j.writebehind;
 }

@@ -4,4 +4,6 @@ module io.patterns4j.jackson {
     requires static transitive org.jspecify;
     requires transitive io.patterns4j.core;
     requires transitive com.fasterxml.jackson.databind;
+
+    exports io.patterns4j.jackson;
 }

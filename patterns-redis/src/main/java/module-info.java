@@ -3,7 +3,10 @@
 module io.patterns4j.redis {
     requires static transitive org.jspecify;
     requires transitive io.patterns4j.core;
-    requires lettuce.core;
+    requires transitive lettuce.core;
+    requires org.reactivestreams;
+    requires org.slf4j;
+    requires reactor.core;
 
     exports io.patterns4j.redis;
 }

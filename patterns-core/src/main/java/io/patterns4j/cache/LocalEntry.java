@@ -1,6 +1,8 @@
 package io.patterns4j.cache;
 
+import io.patterns4j.internal.Checks;
 import io.patterns4j.internal.Nanos;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +37,38 @@ public final class LocalEntry {
     }
 
     /**
+     * Returns an entry for those who write or test a {@link LocalTier}; a {@link Cache} makes its own.
+     *
+     * @param value what it holds
+     * @param weight what it costs in a tier that is bounded by weight; zero or more
+     * @param keep for how long it is of use; zero or more
+     * @param nowNanos a reading of the ticker, from which its time counts
+     * @return the entry
+     */
+    public static LocalEntry of(Object value, int weight, Duration keep, long nowNanos) {
+        Checks.notNull("value", value);
+        Checks.that(weight >= 0, "weight", "must be >= 0", weight);
+        long keepNanos = Nanos.of(Checks.notNegative("keep", keep));
+        Spans spans = new Spans(nowNanos, keepNanos, keepNanos, keepNanos, keepNanos);
+        return new LocalEntry(value, new Facts(0, Set.of(), weight, 0), spans);
+    }
+
+    /**
      * Returns what the entry costs in a tier that is bounded by weight.
      *
      * @return zero or more; 1 unless the loader said otherwise
      */
     public int weight() {
         return facts.weight;
+    }
+
+    /**
+     * Returns when the time of the entry began.
+     *
+     * @return a reading of the cache's ticker
+     */
+    public long storedNanos() {
+        return storedNanos;
     }
 
     /**
@@ -70,10 +98,6 @@ public final class LocalEntry {
     /** Returns how long its load took. */
     long costNanos() {
         return facts.costNanos;
-    }
-
-    long storedNanos() {
-        return storedNanos;
     }
 
     long freshNanos() {

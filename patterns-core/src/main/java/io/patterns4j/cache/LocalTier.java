@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A bounded map in this process: the first tier of a {@link Cache}. A port; an instance belongs to one cache.
  *
  * <p><b>Guarantees.</b> Changes of one key are atomic and in order. A {@link #put} whose condition has said yes is seen
- * by every {@link #remove} that begins after the condition was asked. The tier may drop any entry at any time. It
- * decides nothing about time: entries that are over may be returned.
+ * by every {@link #remove}, {@link #removeIf} and {@link #clear} that begins after the condition was asked, and gone
+ * when that has ended. The tier may drop any entry at any time. It decides nothing about time: entries that are over
+ * may be returned; {@code LocalTierConformance} in the {@code tck} artifact holds what implementations owe.
  *
  * <p><b>Thread safety.</b> For use by many threads; {@link #get} takes no lock.
  *
@@ -46,7 +47,7 @@ public interface LocalTier<K> {
     /**
      * Drops all entries that a condition holds for. Looks at all of them.
      *
-     * @param condition is asked about each entry
+     * @param condition is asked about each entry; short, without locks, does not touch the tier
      */
     void removeIf(Predicate<? super LocalEntry> condition);
 

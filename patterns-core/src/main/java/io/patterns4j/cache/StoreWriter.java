@@ -1,5 +1,9 @@
 package io.patterns4j.cache;
 
+import io.patterns4j.Outcome;
+import io.patterns4j.internal.Interruption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -31,5 +35,26 @@ public interface StoreWriter<K, V, X extends Exception> {
      */
     default boolean unchanged(Throwable failure) {
         return false;
+    }
+
+    /**
+     * Writes values, each for itself: some may fail while others are stored. To be overridden for stores that take many
+     * at once.
+     *
+     * @param values the values by key
+     * @return for each key the version as of {@link #write}, or why it failed. A key without an answer counts as one
+     *     whose outcome is unknown; the same holds for all of them when this method throws
+     */
+    default Map<K, Outcome<OptionalLong>> writeAll(Map<K, V> values) {
+        Map<K, Outcome<OptionalLong>> outcomes = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            try {
+                outcomes.put(key, new Outcome.Returned<>(write(key, value)));
+            } catch (Throwable e) {
+                Interruption.keep(e);
+                outcomes.put(key, new Outcome.Threw<>(e));
+            }
+        });
+        return outcomes;
     }
 }

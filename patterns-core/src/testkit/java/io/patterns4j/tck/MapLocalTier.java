@@ -4,6 +4,7 @@ import io.patterns4j.cache.LocalEntry;
 import io.patterns4j.cache.LocalTier;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MapLocalTier<K> implements LocalTier<K> {
 
     private final ConcurrentHashMap<K, LocalEntry> entries = new ConcurrentHashMap<>();
+    private final StampedLock puts = new StampedLock();
     private final int bound;
 
     /** Creates a tier without a bound. */
@@ -44,10 +46,15 @@ public final class MapLocalTier<K> implements LocalTier<K> {
     @Override
     public boolean put(K key, LocalEntry entry, Predicate<? super @Nullable LocalEntry> condition) {
         boolean[] stored = new boolean[1];
-        entries.compute(key, (same, present) -> {
-            stored[0] = condition.test(present);
-            return stored[0] ? entry : present;
-        });
+        long stamp = puts.readLock();
+        try {
+            entries.compute(key, (same, present) -> {
+                stored[0] = condition.test(present);
+                return stored[0] ? entry : present;
+            });
+        } finally {
+            puts.unlockRead(stamp);
+        }
         evict();
         return stored[0];
     }
@@ -60,6 +67,8 @@ public final class MapLocalTier<K> implements LocalTier<K> {
 
     @Override
     public void removeIf(Predicate<? super LocalEntry> condition) {
+        // A walk does not see what a put under way is about to store: wait for those that are.
+        puts.unlockWrite(puts.writeLock());
         entries.keySet()
                 .forEach(key ->
                         entries.computeIfPresent(key, (same, present) -> condition.test(present) ? null : present));

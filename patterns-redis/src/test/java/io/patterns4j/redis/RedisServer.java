@@ -5,12 +5,16 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -21,29 +25,78 @@ public final class RedisServer implements AutoCloseable {
 
     static final String ENDPOINT = "patterns4j.redis.endpoint";
 
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 25_000;
+    private static final int BUS_OFFSET = 10_000;
+
     private final RedisURI uri;
-    private final Path binary;
+    private final Path home;
+    private final List<String> options;
     private Process process;
 
-    private RedisServer(RedisURI uri, Path binary) {
+    private RedisServer(RedisURI uri, Path home, List<String> options) {
         this.uri = uri;
-        this.binary = binary;
+        this.home = home;
+        this.options = options;
     }
 
     /** Starts one, or finds the one that was named. */
     public static RedisServer start() throws IOException {
         String given = System.getProperty(ENDPOINT);
-        return given == null ? startOwn() : new RedisServer(RedisURI.create(given), null);
+        return given == null ? startOwn() : new RedisServer(RedisURI.create(given), null, List.of());
     }
 
-    /** Starts one, whatever the system property says. */
-    public static RedisServer startOwn() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            RedisURI uri = RedisURI.create("127.0.0.1", socket.getLocalPort());
-            socket.close();
-            RedisServer server = new RedisServer(uri, extract());
-            server.restart();
-            return server;
+    /**
+     * Starts one, whatever the system property says.
+     *
+     * @param options of its command line, such as {@code --appendonly yes}, each word by itself
+     */
+    public static RedisServer startOwn(String... options) throws IOException {
+        RedisURI uri = RedisURI.create("127.0.0.1", freePort());
+        Path home = Files.createTempDirectory("redis-server");
+        extract(home.resolve("redis-server"));
+        List<String> all = new ArrayList<>(List.of("--port", "" + uri.getPort(), "--bind", "127.0.0.1"));
+        all.addAll(List.of("--save", "", "--dir", home.toString()));
+        all.addAll(List.of(options));
+        RedisServer server = new RedisServer(uri, home, all);
+        server.restart();
+        return server;
+    }
+
+    /** Starts a replica of another one and waits until it has caught up. */
+    public static RedisServer startReplicaOf(RedisServer master, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--replicaof", "127.0.0.1", "" + master.uri().getPort()));
+        RedisServer replica = startOwn(all.toArray(String[]::new));
+        replica.awaitInfo("replication", "master_link_status:up");
+        return replica;
+    }
+
+    /** Starts a sentinel with what its configuration says, besides where it listens. */
+    static RedisServer startSentinel(String configuration) throws IOException {
+        RedisURI uri = RedisURI.create("127.0.0.1", freePort());
+        Path home = Files.createTempDirectory("redis-sentinel");
+        extract(home.resolve("redis-server"));
+        String place = "port " + uri.getPort() + "\nbind 127.0.0.1\ndir " + home + "\n";
+        Path file = Files.writeString(home.resolve("sentinel.conf"), place + configuration);
+        RedisServer sentinel = new RedisServer(uri, home, List.of(file.toString(), "--sentinel"));
+        sentinel.restart();
+        return sentinel;
+    }
+
+    /** Returns whether it was started and not killed since. */
+    public boolean isRunning() {
+        return process == null || process.isAlive();
+    }
+
+    /** Waits until a section of INFO contains a text. */
+    public void awaitInfo(String section, String text) {
+        try (RedisClient client = RedisClient.create(uri);
+                StatefulRedisConnection<String, String> connection = client.connect()) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> connection.sync().info(section).contains(text));
         }
     }
 
@@ -64,8 +117,10 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it, again or for the first time, and waits until it answers. */
     public void restart() throws IOException {
-        process = new ProcessBuilder(
-                        binary.toString(), "--port", "" + uri.getPort(), "--bind", "127.0.0.1", "--save", "")
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("redis-server").toString()));
+        command.addAll(options);
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -82,21 +137,39 @@ public final class RedisServer implements AutoCloseable {
     public void close() throws IOException {
         if (process != null) {
             kill();
-            Files.delete(binary);
+            try (Stream<Path> files = Files.list(home)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(home);
         }
     }
 
-    private static Path extract() throws IOException {
+    /** Returns a port that is free, and the one of the bus of a cluster that belongs to it as well. */
+    static int freePort() throws IOException {
+        while (true) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket data = new ServerSocket(port);
+                    ServerSocket bus = new ServerSocket(port + BUS_OFFSET)) {
+                if (data.isBound() && bus.isBound()) {
+                    return port;
+                }
+            } catch (BindException e) {
+                // Another one, then.
+            }
+        }
+    }
+
+    private static void extract(Path binary) throws IOException {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : "linux";
         String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
         String resource = "/redis-server-7.0.15-" + os + "-" + arch;
-        Path binary = Files.createTempFile("redis-server", "");
         try (InputStream in = RedisServer.class.getResourceAsStream(resource)) {
-            Files.copy(in, binary, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(in, binary);
         }
         if (!binary.toFile().setExecutable(true)) {
             throw new IOException("binary must be executable: binary=" + binary);
         }
-        return binary;
     }
 }
