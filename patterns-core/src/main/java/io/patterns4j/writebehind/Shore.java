@@ -169,7 +169,7 @@ final class Shore<K, V> {
 
     private CompletableFuture<@Nullable Void> settleCache(Flight<K, V> flight, Settlement<K, V> settlement) {
         CacheSide<K, V> side = cache;
-        if (side == null || settlement.done.isEmpty() && settlement.given.isEmpty()) {
+        if (side == null || (settlement.done.isEmpty() && settlement.given.isEmpty())) {
             return CompletableFuture.completedFuture(null);
         }
         try {
