@@ -69,7 +69,7 @@ final class StreamEraser {
             calls.failed(nowNanos);
             return;
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count && !shard.erasures.isEmpty(); i++) { // none are left after a close
             Erasure erasure = shard.erasures.remove();
             if (shard.reading == null) {
                 shard.erased.remove(erasure.position());

@@ -14,6 +14,11 @@ final class StreamSink implements WriteLog.Sink {
     final List<Long> revoked = new CopyOnWriteArrayList<>();
     private volatile WriteLog done;
 
+    /** Says of nothing any more that it is done. */
+    void hold() {
+        done = null;
+    }
+
     /** Says of everything that it is done, from now on. */
     StreamSink finishing(WriteLog log) {
         done = log;
