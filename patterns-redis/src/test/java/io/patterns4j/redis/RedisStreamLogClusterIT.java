@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.patterns4j.cache.Fill;
@@ -32,7 +34,11 @@ class RedisStreamLogClusterIT {
     void start() throws IOException {
         cluster = RedisCluster.start();
         client = RedisClusterClient.create(cluster.uris());
-        client.setOptions(RedisTier.recommendedClusterOptions().build());
+        client.setOptions(ClusterClientOptions.builder()
+                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(Duration.ofSeconds(2))
+                        .build())
+                .build());
     }
 
     @AfterEach
@@ -53,7 +59,7 @@ class RedisStreamLogClusterIT {
             appends.add(log.append(bytes(key), bytes("" + i), shared));
         }
         appends.forEach(RedisStreamLogClusterIT::get);
-        patiently().until(() -> sink.taken.size() == 1_000);
+        patiently().until(() -> sink.taken.size() >= 1_001);
         assertThat(sink.valuesOf("k7"))
                 .containsExactly("7", "107", "207", "307", "407", "507", "607", "707", "807", "907");
         Keys keys = new Keys("p4j", "counters", 64);
@@ -99,6 +105,12 @@ class RedisStreamLogClusterIT {
                         .replicas(replicas));
         sink = new StreamSink().finishing(log);
         log.start(sink);
+        patiently()
+                .until(() -> log.append(bytes("first"), bytes("v"), null)
+                        .handle((position, error) -> error == null)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS));
+        patiently().until(() -> sink.texts().contains("first=v"));
     }
 
     private static ConditionFactory patiently() {
