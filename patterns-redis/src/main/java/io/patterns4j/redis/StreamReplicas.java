@@ -24,7 +24,7 @@ final class StreamReplicas {
     StreamReplicas(RedisClusterAsyncCommands<byte[], byte[]> commands, RedisStreamLogConfig config) {
         this.commands = commands;
         this.replicas = config.replicas();
-        this.limitMillis = Math.max(1, config.appendDeadline().toMillis());
+        this.limitMillis = Math.max(1, config.appendDeadline().toMillis() * 3 / 4); // to tell it in time
     }
 
     /** Ends when what this connection wrote before is on enough replicas. */
