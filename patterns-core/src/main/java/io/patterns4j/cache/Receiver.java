@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * - a number is missing that its publisher says it has announced (see Announcer), and stays missing for two ticks,
  *   since notes may overtake one another;
  * - a node that it has heard of, and that has not said farewell, is silent for two of its heartbeats. Silence is
- *   counted in ticks of this node that really happened, so that a pause of this process is not taken for that of others.
+ *   counted in ticks of this node that really happened, so that a pause of this process is not taken for that of
+ *   others.
  *
  * It trusts notes again when it is connected, a heartbeat's time has gone by since the last doubt, and every node that
  * it knows has sent a heartbeat since. A node that is silent for some times that long has gone for good and is not
