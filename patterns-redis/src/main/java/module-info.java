@@ -1,4 +1,4 @@
-/** What the failures of Redis mean to Patterns4j. */
+/** The ports of Patterns4j on Redis, and what its failures mean. */
 @org.jspecify.annotations.NullMarked
 module io.patterns4j.redis {
     requires static transitive org.jspecify;

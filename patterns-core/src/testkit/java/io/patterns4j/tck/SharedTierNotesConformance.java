@@ -19,6 +19,16 @@ public abstract class SharedTierNotesConformance extends SharedTierConformance {
     /** Creates the suite. */
     protected SharedTierNotesConformance() {}
 
+    /**
+     * Returns whether notes of one node arrive in the order in which it announced them, whatever they came with. Those
+     * that are announced without a change always do, and so do those of changes of one key.
+     *
+     * @return true unless overridden; not in a Redis cluster, where they come by way of several masters
+     */
+    protected boolean keepsOrder() {
+        return true;
+    }
+
     @Test
     void it_says_that_it_carries_notes() {
         assertThat(node().carriesNotes()).isTrue();
@@ -50,15 +60,16 @@ public abstract class SharedTierNotesConformance extends SharedTierConformance {
         get(one.put("a", fill("w", 2), bytes("put by version")));
         get(one.invalidate(List.of("a", "b", "c", "d"), DROP, bytes("drop some")));
 
-        assertThat(ear.await(7))
-                .containsExactly(
+        assertHeard(
+                ear.await(7),
+                List.of(
                         bytes("drop"),
                         bytes("put"),
                         bytes("expire"),
                         bytes("mark"),
                         bytes("announce"),
                         bytes("put by version"),
-                        bytes("drop some"));
+                        bytes("drop some")));
     }
 
     @Test
@@ -73,7 +84,7 @@ public abstract class SharedTierNotesConformance extends SharedTierConformance {
         get(one.getAll(List.of("k", "other")));
         get(one.announce(bytes("end")));
 
-        assertThat(ear.await(2)).containsExactly(bytes("put"), bytes("end"));
+        assertHeard(ear.await(2), List.of(bytes("put"), bytes("end")));
     }
 
     @Test
@@ -101,7 +112,15 @@ public abstract class SharedTierNotesConformance extends SharedTierConformance {
 
         List<ByteBuffer> expected =
                 sent.stream().flatMap(note -> List.of(note, note).stream()).toList();
-        assertThat(ear.await(expected.size())).isEqualTo(expected);
+        assertHeard(ear.await(expected.size()), expected);
+    }
+
+    private void assertHeard(List<ByteBuffer> heard, List<ByteBuffer> announced) {
+        if (keepsOrder()) {
+            assertThat(heard).isEqualTo(announced);
+        } else {
+            assertThat(heard).containsExactlyInAnyOrderElementsOf(announced);
+        }
     }
 
     @Test

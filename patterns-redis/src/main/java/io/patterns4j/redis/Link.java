@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /*
  * Lettuce would reconnect by itself, but not after a first attempt that failed, and it would send again what was not
- * answered when the connection was lost: an invalidation by tags would count twice. So a session is thrown away as soon
- * as one of its connections is lost, which fails all that waits for an answer, and a new one is made here: at once, then
- * after a time that doubles.
+ * answered when the connection was lost: an invalidation by tags would count twice. So a session is thrown away as
+ * soon as one of its connections is lost, which fails all that waits for an answer, and a new one is made here: after
+ * some milliseconds, then after a time that doubles.
  *
  * A session is checked every two seconds. One that does not answer is lost as well; a connection may be half open for
  * hours.

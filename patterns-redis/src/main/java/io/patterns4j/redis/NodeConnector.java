@@ -98,7 +98,7 @@ final class NodeConnector implements Connector {
         @Override
         CompletionStage<?> check() {
             return NodeProbe.master(data, clock, ticker)
-                    .thenAccept(now -> Session.requireSame(identity, now))
+                    .thenApply(now -> Session.requireSame(identity, now))
                     .thenCombine(pingNotes(), (same, pong) -> same);
         }
 

@@ -7,6 +7,8 @@ import io.lettuce.core.SocketOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.IOUringProvider;
 import io.patterns4j.Ticker;
 import io.patterns4j.cache.SharedSpace;
 import io.patterns4j.cache.SharedTier;
@@ -155,19 +157,22 @@ public final class RedisTier implements SharedTier, AutoCloseable {
     }
 
     private static SocketOptions sockets() {
-        return SocketOptions.builder()
+        SocketOptions.Builder options = SocketOptions.builder()
                 .connectTimeout(Duration.ofSeconds(1))
                 .keepAlive(SocketOptions.KeepAliveOptions.builder()
                         .enable()
                         .idle(Duration.ofSeconds(5))
                         .interval(Duration.ofSeconds(2))
                         .count(3)
-                        .build())
-                .tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
-                        .enable()
-                        .tcpUserTimeout(Duration.ofSeconds(10))
-                        .build())
-                .build();
+                        .build());
+        if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
+            // Lettuce refuses to connect when it cannot set it.
+            options.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
+                    .enable()
+                    .tcpUserTimeout(Duration.ofSeconds(10))
+                    .build());
+        }
+        return options.build();
     }
 
     @Override

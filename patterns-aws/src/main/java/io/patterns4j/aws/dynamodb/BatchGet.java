@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 /*
- * An answer ends at 16 MB, and may leave out keys because of throttling. The rest is asked for again: at once when there
- * was something in the answer, else after a while; so often at most. What is still missing then is a failure: to take it
- * for absent would be a wrong answer.
+ * An answer ends at 16 MB, and may leave out keys because of throttling. The rest is asked for again: at once when
+ * there was something in the answer, else after a while; so often at most. What is still missing then is a failure: to
+ * take it for absent would be a wrong answer.
  */
 /** Reads many items, with consistent reads, in pages. */
 final class BatchGet {

@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /*
- * One item holds the value of a key, its lease and its fence; so each operation on a key is one conditional request, and
- * DynamoDB makes it atomic. See TierItem for the attributes and how times are compared.
+ * One item holds the value of a key, its lease and its fence; so each operation on a key is one conditional request,
+ * and DynamoDB makes it atomic. See TierItem for the attributes and how times are compared.
  *
  * Requests that the SDK sends again, because it did not hear the answer to the first, find their own work done and a
  * condition that does not hold any more. They are recognised by the token or the stamp in the item that comes with the
@@ -38,6 +38,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  *
  * The clock of tags is raised first, and then the tags get the new reading. Who sees the new reading before the tags
  * have it began after the invalidation did, and so after what it announces was committed; its loads see that.
+ *
+ * An item outlives the last of its times by an hour (TierItem.GRACE), so a put may set its own end without looking at
+ * that of a fence, as long as the fence is no longer than that.
  */
 /** What a cache has in the table. */
 final class DynamoDbSpace implements SharedSpace {
@@ -251,8 +254,9 @@ final class DynamoDbSpace implements SharedSpace {
                             ":g", TierItem.number(fence),
                             ":expires", TierItem.expires(end))));
         }
-        return dropped.thenCompose(
-                old -> old.isEmpty() ? CompletableFuture.completedFuture(old) : calls.update(update(place, DROP)));
+        return dropped.thenCompose(old -> old.isEmpty()
+                ? CompletableFuture.completedFuture(old)
+                : calls.update(update(place, DROP).conditionExpression("attribute_exists(pk)")));
     }
 
     @Override

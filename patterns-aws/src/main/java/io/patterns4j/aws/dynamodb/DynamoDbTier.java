@@ -35,13 +35,14 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
  *
  * <p><b>Thread safety.</b> For use by many threads. Stages end on threads of the SDK.
  *
- * <p><b>The client</b> is the caller's, and is not closed. It retries as it is told to, eight times unless told
- * otherwise: that is too much for a cache, which has better to do than to wait. Give it
- * {@code AwsRetryStrategy.doNotRetry()}, or one more attempt, and an {@code apiCallTimeout} of about the deadline of
- * the shared tier. Its pool of connections bounds what waits.
+ * <p><b>The client</b> is the caller's, and is not closed. Give it {@code AwsRetryStrategy.doNotRetry()} and an
+ * {@code apiCallTimeout} of about the deadlines of the shared tier: the cache has better to do than to wait for eight
+ * retries, and a put without a version that is sent again may replace a newer one. The client's pool of connections
+ * bounds what waits.
  *
- * <p><b>Cost</b> in units of an on-demand table, for values of up to 1 KB (writes) and 4 KB (reads); larger ones cost
- * in proportion, and a request whose condition does not hold costs as much as one whose does.
+ * <p><b>Cost</b> in units of an on-demand table, for values of up to 1 KB (writes) and 4 KB (reads). Larger ones cost
+ * in proportion, and what changes an item counts the larger of before and after: a lease on an old value costs as much
+ * as writing that. A request whose condition does not hold, such as one for a lease that is held, costs as well.
  *
  * <table>
  *   <caption>Cost of operations</caption>

@@ -21,12 +21,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /*
- * The token is made of the batch's id and of which of its writes there are in the transaction: the same writes have the
- * same token, when they are tried again as well, and others another. Tokens are compared within the whole account, where
- * another process may use the same ids; so something random of this writer is in it too.
+ * The token is made of the batch's id and of which of its writes there are in the transaction: the same writes have
+ * the same token, when they are tried again as well, and others another. Tokens are compared within the whole account,
+ * where another process may use the same ids; so something random of this writer is in it too.
  *
- * A transaction that is cancelled has changed nothing. If it was cancelled because of writes that will never be done, or
- * need not be, the others are sent again without them, at once; there are fewer of them each time. Anything else is
+ * A transaction that is cancelled has changed nothing. If it was cancelled because of writes that will never be done,
+ * or need not be, the others are sent again without them, at once; there are fewer of them each time. Anything else is
  * tried again by the caller, later.
  */
 /** By TransactWriteItems. */
