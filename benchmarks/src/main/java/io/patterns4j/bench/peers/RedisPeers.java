@@ -72,8 +72,7 @@ public final class RedisPeers implements AutoCloseable {
                 .buildCache();
         Config config = new Config();
         config.setCodec(new org.redisson.client.codec.StringCodec());
-        config.useSingleServer()
-                .setAddress("redis://127.0.0.1:" + server.uri().getPort());
+        config.useSingleServer().setAddress("redis://127.0.0.1:" + server.uri().getPort());
         this.redisson = Redisson.create(config);
         this.springConnections = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration("127.0.0.1", server.uri().getPort()));
