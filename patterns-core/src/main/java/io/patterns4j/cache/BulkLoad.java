@@ -192,6 +192,11 @@ final class BulkLoad<K, V> {
         }
 
         @Override
+        public void refresh(LocalEntry found, long nowNanos) {
+            // Whoever asks for the key alone does that.
+        }
+
+        @Override
         public void later() {
             unneeded();
         }

@@ -250,6 +250,17 @@ final class Engine<K, V> {
         return new Flight<>(key, reason, start, driven && !(softens() && entry != null));
     }
 
+    /** Has a key loaded that nobody waits for, unless it is under way or failed a short time ago. */
+    void refresh(K key, long nowNanos, LocalEntry entry, Source<K, V> source) {
+        if (flights.containsKey(key) || failures.throttled(key, nowNanos)) {
+            return;
+        }
+        Flight<K, V> flight = flight(key, Load.Reason.REFRESH, entry, false);
+        if (flights.putIfAbsent(key, flight) == null) {
+            begin(flight, source);
+        }
+    }
+
     /** Ends a flight with an answer. */
     void land(Flight<K, V> flight, Answer<V> answer) {
         flights.remove(flight.key(), flight);

@@ -81,6 +81,16 @@ final class Fetch<K, V> {
             engine.fill(flight, copy);
             engine.land(flight, Answer.of(copy, Answer.Kind.SHARED));
             run.unneeded();
+            if (flight.reason() == Load.Reason.MISS
+                    && !copy.calm(now)
+                    && engine.life().early(copy, now)) {
+                run.refresh(copy, now);
+            }
+            return;
+        }
+        if (engine.life().servedOnError(copy, now) && engine.failures().throttled(flight.key(), now)) {
+            engine.land(flight, Answer.of(copy, Answer.Kind.STALE));
+            run.unneeded();
             return;
         }
         if (copy.value() != null) {

@@ -104,11 +104,6 @@ final class SharedGateway implements SharedSide {
     // Reading
 
     @Override
-    public boolean carriesNotes() {
-        return space.carriesNotes();
-    }
-
-    @Override
     public boolean readable() {
         return passes() && guard.passable();
     }

@@ -55,6 +55,9 @@ final class Shore<K, V> {
 
     /** Brings a flight of the dispatcher to the store. */
     void launch(Flight<K, V> flight) {
+        if (flight.slots.get(0).state().dead()) {
+            return; // closed and reported as left before it began
+        }
         long startNanos = ticker.nanos();
         CompletableFuture<BatchOutcome<K>> outcome = write(flight, startNanos);
         after(outcome, (value, error) -> {
@@ -169,7 +172,7 @@ final class Shore<K, V> {
 
     private CompletableFuture<@Nullable Void> settleCache(Flight<K, V> flight, Settlement<K, V> settlement) {
         CacheSide<K, V> side = cache;
-        if (side == null || settlement.done.isEmpty() && settlement.given.isEmpty()) {
+        if (side == null || (settlement.done.isEmpty() && settlement.given.isEmpty())) {
             return CompletableFuture.completedFuture(null);
         }
         try {

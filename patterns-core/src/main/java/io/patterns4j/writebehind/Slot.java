@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * either is in the state that dies no more, or sees the death and finds itself another slot.
  */
 /** The place of one key among the writes that the store does not have yet. */
+@SuppressWarnings("ReferenceEquality") // a state is itself
 final class Slot<K, V> {
 
     private static final VarHandle STATE;

@@ -85,7 +85,7 @@ record SlotState<K, V>(
             return this;
         }
         long top = Math.max(highest, op.position);
-        if (coalescing || front == null && back == null) {
+        if (coalescing || !hasPending()) {
             return new SlotState<>(new Chain<>(op, null), null, op, inFlight, appending, top, marks, false);
         }
         return new SlotState<>(front, new Chain<>(op, back), op, inFlight, appending, top, marks, false);

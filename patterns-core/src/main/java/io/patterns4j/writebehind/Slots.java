@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * after its slot is in the map: either the sealer saw the slot, or the writer sees the seal and takes the slot back.
  */
 /** All keys with writes that the store does not have: the overlay of reads, and the work of the dispatcher. */
+@SuppressWarnings("ReferenceEquality") // states and writes are themselves
 final class Slots<K, V> {
 
     final Room room;
