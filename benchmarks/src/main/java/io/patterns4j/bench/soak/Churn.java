@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
  * them, so that a day passes while they run. Ten times they are stopped, and when all is quiet the heap is measured
  * after collections, and whatever else might pile up is counted.
  *
- * Keys are drawn with a preference for small numbers (the cube of a uniform number), so that there are hits, evictions
- * and keys that come back after hours. Values are made anew by each load and put.
+ * Keys are drawn with a preference for small numbers (a power of a uniform number), so that most calls are hits, and
+ * the rarest keys are asked for every few hours. Values are made anew by each load and put.
  */
 /**
  * Does 100 million operations on a million keys in a day of compressed time, and prints what the cache holds at ten
@@ -29,7 +29,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Churn {
 
+    private static final long OPERATIONS = 100_000_000;
     private static final int KEYS = 1_000_000;
+    private static final int SKEW = 16;
     private static final int TAGS = 1_000;
     private static final int SIZE = 100_000;
     private static final int THREADS = 4;
@@ -39,24 +41,28 @@ public final class Churn {
     private static final long PAUSE_NANOS = 100_000_000;
     private static final double FLAT_RATIO = 1.05;
 
-    private final ManualTicker ticker = new ManualTicker(Long.MAX_VALUE - DAY.toNanos() / 2); // overflows at noon
-    private final Cache<Integer, String> cache = Cache.<Integer, String>named("churn")
-            .config(c -> c.ttl(Duration.ofMinutes(30))
-                    .staleIfError(Duration.ofHours(1))
-                    .earlyRefresh(EarlyRefresh.after(0.8))
-                    .failureTtl(Duration.ofSeconds(10), Duration.ofMinutes(1))
-                    .fence(Duration.ofSeconds(5))
-                    .ticker(ticker))
-            .local(CaffeineTier.ofSize(SIZE))
-            .loader((Integer key) -> load(key))
-            .build();
     private final Sheet sheet;
     private final long operations;
+    private final ManualTicker ticker;
+    private final Cache<Integer, String> cache;
     private volatile Throwable failure;
 
     private Churn(Sheet sheet) {
         this.sheet = sheet;
-        this.operations = sheet.quick() ? 2_000_000 : 100_000_000;
+        this.operations = sheet.quick() ? OPERATIONS / 50 : OPERATIONS;
+        this.ticker = new ManualTicker(
+                Long.MAX_VALUE - DAY.dividedBy(OPERATIONS / operations).toNanos() / 2); // overflows half-way
+        this.cache = Cache.<Integer, String>named("churn")
+                .config(c -> c.ttl(Duration.ofMinutes(30))
+                        .staleIfError(Duration.ofHours(1))
+                        .earlyRefresh(EarlyRefresh.after(0.8))
+                        .failureTtl(Duration.ofSeconds(10), Duration.ofMinutes(1))
+                        .fence(Duration.ofSeconds(5))
+                        .loadDeadline(Duration.ofHours(2)) // a thread that waits for a core waits for minutes
+                        .ticker(ticker))
+                .local(CaffeineTier.ofSize(SIZE))
+                .loader((Integer key) -> load(key))
+                .build();
     }
 
     /** Runs it. */
@@ -83,7 +89,7 @@ public final class Churn {
         for (int step = 1; step <= STEPS; step++) {
             work(operations / STEPS);
             settle();
-            heaps.add(row(String.format(Locale.ROOT, "%.1f", 24.0 * step / STEPS)));
+            heaps.add(row(String.format(Locale.ROOT, "%.2f", 24.0 * operations / OPERATIONS * step / STEPS)));
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
         ticker.advance(Duration.ofHours(1));
@@ -126,7 +132,7 @@ public final class Churn {
     }
 
     private void operate(long count) {
-        Duration step = DAY.dividedBy(operations / STRIDE);
+        Duration step = DAY.dividedBy(OPERATIONS / STRIDE);
         try {
             for (long i = 1; i <= count; i++) {
                 one(ThreadLocalRandom.current());
@@ -140,8 +146,7 @@ public final class Churn {
     }
 
     private void one(ThreadLocalRandom random) {
-        double uniform = random.nextDouble();
-        Integer key = (int) (KEYS * uniform * uniform * uniform);
+        Integer key = (int) (KEYS * Math.pow(random.nextDouble(), SKEW));
         int dice = random.nextInt(100_000);
         if (dice == 0) {
             cache.invalidateTags("tag-" + random.nextInt(TAGS));
