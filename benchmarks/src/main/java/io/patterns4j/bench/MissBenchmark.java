@@ -12,7 +12,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Misses in Redis: look, take the lease, load (nothing), publish; beside the same three commands by hand. */
+/**
+ * Misses in Redis: look, take the lease, load (nothing), publish; beside the same three commands by hand, and three
+ * plainer ones.
+ */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @State(Scope.Benchmark)
@@ -25,6 +28,16 @@ public class MissBenchmark {
     @Benchmark
     public String patterns4j(SharedHitState state, FreshKeys keys) {
         return state.patterns4j.get(keys.next());
+    }
+
+    @Benchmark
+    public String lettuceSameScripts(SharedHitState state, FreshKeys keys) {
+        String key = keys.next();
+        String name = "scripts:" + key;
+        if (state.lettuce.get(name) == null) {
+            state.scripts.fill(name, "lease:" + key, key.getBytes(StandardCharsets.UTF_8));
+        }
+        return key;
     }
 
     @Benchmark

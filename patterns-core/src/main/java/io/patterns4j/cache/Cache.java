@@ -422,7 +422,8 @@ public final class Cache<K, V> implements AutoCloseable {
      * @return a new snapshot
      */
     public CacheSnapshot snapshot() {
-        return signals.snapshot(engine.flights().size(), local.size(), engine.suspected());
+        return signals.snapshot(
+                engine.flights().size(), local.size(), engine.shared().queued(), engine.suspected());
     }
 
     /**

@@ -87,7 +87,8 @@ record SlotState<K, V>(
     /** Takes a write, in place of the pending one when they coalesce; not when a later one has been taken. */
     SlotState<K, V> offer(Op<K, V> op, boolean coalescing) {
         if (op.position != 0 && op.position <= highest) {
-            return flies(op.position) ? marked(inFlight, false) : this;
+            Op<K, V> flying = inFlight;
+            return flying != null && flying.position == op.position ? marked(flying, false) : this;
         }
         long top = Math.max(highest, op.position);
         if (coalescing || !hasPending()) {
@@ -135,13 +136,12 @@ record SlotState<K, V>(
 
     /** The write in flight has failed, and somebody else has it now. */
     SlotState<K, V> abandoned(Op<K, V> op) {
-        SlotState<K, V> after = ended(op);
-        return after == this ? this : after.lowered();
+        return ended(op).lowered();
     }
 
     /** Whether the slot has the write of a position: it came twice. */
     boolean has(long position) {
-        boolean found = flies(position);
+        boolean found = inFlight != null && inFlight.position == position;
         for (Chain<K, V> next = pending(); next != null && !found; next = next.next) {
             found = next.op.position == position;
         }
@@ -183,10 +183,6 @@ record SlotState<K, V>(
         Chain<K, V> ordered = kept == null ? null : reversed(kept);
         Mark waiting = latest == null ? null : unreachable(marks, latest.sequence);
         return new SlotState<>(ordered, null, latest, inFlight, appending, highest, waiting, false).lowered();
-    }
-
-    private boolean flies(long position) {
-        return inFlight != null && position != 0 && inFlight.position == position;
     }
 
     /** Marks the write in flight, and returns a state that is another one. */

@@ -202,6 +202,19 @@ class SharedFlowTest {
     }
 
     @Test
+    void snapshot_tierIsDown_countsWhatWaitsUntilItIsSent() {
+        Cache<String, String> a = node(c -> {});
+        tier.down();
+        tier.settle();
+        a.invalidate("k");
+        a.invalidate("k");
+        a.invalidate("l");
+        assertThat(a.snapshot().queued()).isEqualTo(2);
+        tier.up(true);
+        await().atMost(PATIENCE).until(() -> a.snapshot().queued() == 0);
+    }
+
+    @Test
     void get_tierHangs_loadsAfterTheReadDeadline() {
         Cache<String, String> a = node(c -> {});
         tier.fault(Fault.HANG, Op.GET, Op.LEASE);

@@ -45,6 +45,8 @@ public final class RedisPeers implements AutoCloseable {
     private final com.alicp.jetcache.Cache<String, String> jetCacheShared;
     private final com.alicp.jetcache.Cache<String, String> jetCacheTwoTiers;
     private final RedissonClient redisson;
+    private final RMap<String, String> redissonMap;
+    private final RLocalCachedMap<String, String> redissonLocal;
     private final LettuceConnectionFactory springConnections;
     private final org.springframework.cache.Cache spring;
 
@@ -72,9 +74,13 @@ public final class RedisPeers implements AutoCloseable {
                 .buildCache();
         Config config = new Config();
         config.setCodec(new org.redisson.client.codec.StringCodec());
-        config.useSingleServer()
-                .setAddress("redis://127.0.0.1:" + server.uri().getPort());
+        config.useSingleServer().setAddress("redis://127.0.0.1:" + server.uri().getPort());
         this.redisson = Redisson.create(config);
+        this.redissonMap = redisson.getMap("map");
+        this.redissonLocal = redisson.getLocalCachedMap(LocalCachedMapOptions.<String, String>name("local")
+                .cacheSize(SIZE)
+                .evictionPolicy(LocalCachedMapOptions.EvictionPolicy.LRU)
+                .timeToLive(HOUR));
         this.springConnections = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration("127.0.0.1", server.uri().getPort()));
         springConnections.afterPropertiesSet();
@@ -119,15 +125,12 @@ public final class RedisPeers implements AutoCloseable {
 
     /** Redisson's map, which is always read from Redis. */
     public RMap<String, String> redissonMap() {
-        return redisson.getMap("map");
+        return redissonMap;
     }
 
     /** Redisson's map with a local copy. */
     public RLocalCachedMap<String, String> redissonLocal() {
-        return redisson.getLocalCachedMap(LocalCachedMapOptions.<String, String>name("local")
-                .cacheSize(SIZE)
-                .evictionPolicy(LocalCachedMapOptions.EvictionPolicy.LRU)
-                .timeToLive(HOUR));
+        return redissonLocal;
     }
 
     /** Spring Data Redis. */
