@@ -240,6 +240,9 @@ final class Engine<K, V> {
         if (closed()) {
             throw closedError();
         }
+        if (epochs.of(flight.key()) != flight.start().epoch()) {
+            flight.noPrevious(); // an invalidation that came before the flight was in the map has not detached it
+        }
         offerStale(flight);
         return false;
     }

@@ -1,6 +1,7 @@
 package io.patterns4j.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.patterns4j.tck.ManualTicker;
@@ -8,6 +9,7 @@ import io.patterns4j.tck.MapLocalTier;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -194,5 +196,48 @@ class StaleSetTest {
                 .local(new MapLocalTier<>())
                 .loader((String key, Load<String> load) -> Sneaky.call(() -> gate.load(key, load)))
                 .build();
+    }
+
+    @Test
+    void invalidate_rightBeforeAFlightIsKnown_keepsItFromServingTheOldValue() {
+        Key key = new Key(new AtomicReference<>());
+        IllegalStateException down = new IllegalStateException("down");
+        try (Cache<Key, String> keyed = Cache.<Key, String>named("keyed")
+                .config(c -> c.ticker(ticker).ttl(Duration.ofSeconds(1)).staleIfError(Duration.ofHours(1)))
+                .local(new MapLocalTier<>())
+                .loader((Key same) -> {
+                    throw down;
+                })
+                .build()) {
+            keyed.put(key, "old");
+            ticker.advance(Duration.ofSeconds(2));
+            assertThat(keyed.get(key)).isEqualTo("old");
+            ticker.advance(Duration.ofMinutes(1));
+
+            key.beforePutIfAbsent.set(() -> keyed.invalidate(key));
+
+            assertThatThrownBy(() -> keyed.get(key)).isSameAs(down);
+            assertThat(key.beforePutIfAbsent).hasNullValue();
+        }
+    }
+
+    /** A key that has something done right before it is put into a map where it is not yet. */
+    private record Key(AtomicReference<Runnable> beforePutIfAbsent) {
+
+        @Override
+        public int hashCode() {
+            boolean now = StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("putIfAbsent")));
+            Runnable action = now ? beforePutIfAbsent.getAndSet(null) : null;
+            if (action != null) {
+                action.run();
+            }
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
     }
 }
