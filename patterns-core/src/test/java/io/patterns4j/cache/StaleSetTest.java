@@ -227,7 +227,8 @@ class StaleSetTest {
         @Override
         public int hashCode() {
             boolean now = StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("putIfAbsent")));
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getMethodName().equals("putIfAbsent")));
             Runnable action = now ? beforePutIfAbsent.getAndSet(null) : null;
             if (action != null) {
                 action.run();

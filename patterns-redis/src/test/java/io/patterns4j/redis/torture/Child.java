@@ -40,8 +40,7 @@ final class Child implements AutoCloseable {
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.add(main.getName());
         command.addAll(List.of(args));
-        return new Child(
-                new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+        return new Child(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
     }
 
     private void listen() {

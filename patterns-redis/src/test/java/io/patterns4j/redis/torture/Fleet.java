@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Servers of Redis of which one takes over when another is killed. */
 abstract class Fleet implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3); // sentinels rest for 30 s when they are slow
     private static final RedisClient CLIENT = RedisClient.create(); // of the whole process
 
     /** Returns what to tell children. */
@@ -80,17 +82,29 @@ abstract class Fleet implements AutoCloseable {
         }
     }
 
-    static void until(Callable<Boolean> condition) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .ignoreExceptions()
-                .until(condition);
+    final void until(Callable<Boolean> condition) {
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptions()
+                    .until(condition);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(servers().stream().map(Fleet::describe).collect(Collectors.joining("\n")), e);
+        }
+    }
+
+    private static String describe(RedisServer server) {
+        try {
+            return server.uri() + ": " + ask(server, commands -> commands.info("replication"));
+        } catch (RuntimeException e) {
+            return server.uri() + ": " + e;
+        }
     }
 
     private static boolean is(RedisServer server, String role) {
-        return server.isRunning() && ask(server, commands -> commands.info("replication"))
-                .contains(role);
+        return server.isRunning()
+                && ask(server, commands -> commands.info("replication")).contains(role);
     }
 
     private static final class Sentinels extends Fleet {

@@ -20,8 +20,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Floors {
 
     private static final int VERSIONS = 8_192;
-    private static final VarHandle LONGS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final AtomicLongArray own;
     private final ByteBuffer shared;
@@ -32,8 +31,8 @@ final class Floors {
     }
 
     static Floors in(Path file, int keys) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = (long) keys * (VERSIONS + 1) * Long.BYTES;
             return new Floors(keys, channel.map(FileChannel.MapMode.READ_WRITE, 0, size));
         }

@@ -34,8 +34,7 @@ class StalenessTortureIT {
 
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("patterns4j.torture.seconds", 20));
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final List<KillArgs> KINDS =
-            List.of(KillArgs.Builder.typeNormal(), KillArgs.Builder.typePubsub());
+    private static final List<KillArgs> KINDS = List.of(KillArgs.Builder.typeNormal(), KillArgs.Builder.typePubsub());
 
     private static Truth.Server store;
 
@@ -117,8 +116,7 @@ class StalenessTortureIT {
             cutter.end();
         }
         order("quiet");
-        children.forEach(child -> figures.addAll(
-                child.hear("figures", PATIENCE).substring("figures ".length())));
+        children.forEach(child -> figures.addAll(child.hear("figures", PATIENCE).substring("figures ".length())));
         System.out.println("torture: " + figures + " hitRatio=" + figures.hitRatio());
         assertThat(figures.of("violations")).as(children::toString).isZero();
         assertThat(figures.of("errors")).as(children::toString).isZero();
@@ -227,7 +225,8 @@ class StalenessTortureIT {
             ThreadLocalRandom random = ThreadLocalRandom.current();
             while (!ended) {
                 pass(Duration.ofMillis(100 + random.nextInt(1_500)));
-                RedisServer server = fleet.servers().get(random.nextInt(fleet.servers().size()));
+                RedisServer server =
+                        fleet.servers().get(random.nextInt(fleet.servers().size()));
                 if (server.isRunning() && Fleet.cut(server, KINDS.get(random.nextInt(KINDS.size())))) {
                     cuts++;
                 }

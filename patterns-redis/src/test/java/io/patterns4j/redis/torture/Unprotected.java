@@ -25,7 +25,9 @@ final class Unprotected {
 
     private Unprotected() {}
 
-    /** A tier whose leases everybody gets and nothing ends: what is published is stored, whatever happened meanwhile. */
+    /**
+     * A tier whose leases everybody gets and nothing ends: what is published is stored, whatever happened meanwhile.
+     */
     static SharedTier withoutLeases(SharedTier tier) {
         return new SharedTier() {
             @Override
