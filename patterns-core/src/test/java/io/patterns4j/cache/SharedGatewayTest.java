@@ -156,7 +156,7 @@ class SharedGatewayTest extends SharedNodes {
         for (int i = 0; i < 30; i++) {
             node.read("k");
         }
-        assertThat(tier.count(Op.GET)).isBetween(18L, 20L);
+        assertThat(tier.count(Op.GET)).isBetween(15L, 20L);
         assertThat(node.side.readable()).isFalse();
 
         tier.heal();

@@ -70,6 +70,11 @@ final class Child implements AutoCloseable {
         return said.stream().filter(line -> line.startsWith(beginning)).findFirst();
     }
 
+    /** Forgets what it has said so far. */
+    void forget() {
+        said.clear();
+    }
+
     /** Stops it where it is, or lets it go on, as a pause of its garbage collector or its machine would. */
     void signal(String signal) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();

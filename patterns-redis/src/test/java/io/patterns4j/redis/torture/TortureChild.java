@@ -105,6 +105,9 @@ final class TortureChild {
                 } else {
                     read(key);
                 }
+                if (!storm) {
+                    LockSupport.parkNanos(1_000_000); // hits would take all of the machine
+                }
             } catch (RuntimeException | Error e) {
                 if (errors.getAndIncrement() < 3) {
                     Orders.say("error " + e);
