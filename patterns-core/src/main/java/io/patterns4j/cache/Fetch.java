@@ -129,7 +129,8 @@ final class Fetch<K, V> {
         LocalEntry old = engine.old(flight);
         long now = engine.nanos();
         if (old != null
-                && (old.fresh(now) && !engine.doubted(old, now) || engine.life().servedWhenLate(old, now))) {
+                && ((old.fresh(now) && !engine.doubted(old, now))
+                        || engine.life().servedWhenLate(old, now))) {
             engine.land(flight, Answer.of(old, old.fresh(now) ? Answer.Kind.LOCAL : Answer.Kind.STALE));
             run.unneeded();
         } else if (flight.landed() || now - flight.start().nanos() >= engine.deadlineNanos() / 2) {
