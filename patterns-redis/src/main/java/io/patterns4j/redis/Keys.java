@@ -5,7 +5,8 @@ package io.patterns4j.redis;
  *
  *   p4j:{products:17}:v:<key>   the value of a key of shard 17 of the cache
  *   p4j:{products:17}:l:<key>   the lease of the key, or the fence that stands there
- *   p4j:{products:17}:log       the log of the writes of the shard
+ *   p4j:{products:17}:log       the log of the writes of the shard, and what is known of its owner behind that name
+ *   p4j:{products}:log:nodes    who shares the log
  *   p4j:{products}:clock        the clock of invalidations by tag
  *   p4j:{products}:m:<tag>      what the clock read when the tag was last invalidated
  *   p4j:{products}:notes        the channel of notes
@@ -64,6 +65,10 @@ final class Keys {
 
     String log(int shard) {
         return base + ":" + shard + "}:log";
+    }
+
+    String logNodes() {
+        return base + "}:log:nodes";
     }
 
     String clock() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -137,12 +138,11 @@ public final class RedisServer implements AutoCloseable {
     public void close() throws IOException {
         if (process != null) {
             kill();
-            try (Stream<Path> files = Files.list(home)) {
-                for (Path file : files.toList()) {
+            try (Stream<Path> files = Files.walk(home)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
-            Files.delete(home);
         }
     }
 
