@@ -35,7 +35,7 @@ record Doubt(long sinceNanos, long spanNanos, Gate trusted, Gate floor) {
     }
 
     /** Tells whether an entry may be used. */
-    @SuppressWarnings("ReferenceEquality") // there is one end
+    @SuppressWarnings("ReferenceEquality") // it is one object
     boolean allows(LocalEntry entry, long nowNanos) {
         if (this == CLOSED) {
             return false;

@@ -10,6 +10,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.patterns4j.Codec;
 import io.patterns4j.cache.Cache;
+import io.patterns4j.cache.SharedConfig;
 import io.patterns4j.caffeine.CaffeineTier;
 import io.patterns4j.redis.RedisServer;
 import io.patterns4j.redis.RedisTier;
@@ -34,6 +35,7 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 public final class RedisPeers implements AutoCloseable {
 
     private static final int SIZE = 2048;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final RedisServer server;
@@ -58,13 +60,13 @@ public final class RedisPeers implements AutoCloseable {
         this.tier = RedisTier.of(client, server.uri());
         this.patterns4jShared = Cache.<String, String>named("shared")
                 .config(c -> c.ttl(HOUR))
-                .shared(tier, Codec.text())
+                .shared(tier, Codec.text(), RedisPeers::patiently)
                 .loader(key -> key)
                 .build();
         this.patterns4jTwoTiers = Cache.<String, String>named("tiers")
                 .config(c -> c.ttl(HOUR))
                 .local(CaffeineTier.ofSize(SIZE))
-                .shared(tier, Codec.text())
+                .shared(tier, Codec.text(), RedisPeers::patiently)
                 .loader(key -> key)
                 .build();
         this.jetCacheShared = jetCache(client, "jet:");
@@ -91,6 +93,11 @@ public final class RedisPeers implements AutoCloseable {
                         .serializeValuesWith(SerializationPair.fromSerializer(RedisSerializer.string())))
                 .build()
                 .getCache("spring");
+    }
+
+    /** Otherwise a busy machine opens the breaker, and what is measured then is the loader. */
+    private static void patiently(SharedConfig.Builder config) {
+        config.readDeadline(PATIENCE).writeDeadline(PATIENCE);
     }
 
     /** Starts a Redis and connects everybody. */

@@ -84,8 +84,9 @@ final class CounterLife implements AutoCloseable {
             return;
         }
         count.incrementAndGet();
-        Long before = acknowledged.put(what, number);
-        if (before != null && number <= before) {
+        long before = acknowledged.getOrDefault(what, 0L);
+        acknowledged.put(what, Math.max(before, number));
+        if (number <= before) {
             steps.incrementAndGet();
         }
     }
