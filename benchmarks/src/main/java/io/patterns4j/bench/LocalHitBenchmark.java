@@ -2,6 +2,7 @@ package io.patterns4j.bench;
 
 import io.patterns4j.bench.cache.Keys;
 import io.patterns4j.bench.cache.LocalHitState;
+import io.patterns4j.bench.cache.TwoTiersState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,8 +29,8 @@ public class LocalHitBenchmark {
     }
 
     @Benchmark
-    public String patterns4jTwoTiers(LocalHitState state, Keys keys) {
-        return state.peers.patterns4jTwoTiers().get(keys.next());
+    public String patterns4jTwoTiers(TwoTiersState state, Keys keys) {
+        return state.patterns4j.get(keys.next());
     }
 
     @Benchmark
@@ -53,12 +54,12 @@ public class LocalHitBenchmark {
     }
 
     @Benchmark
-    public String jetCacheTwoTiers(LocalHitState state, Keys keys) {
-        return state.peers.jetCacheTwoTiers().get(keys.next());
+    public String jetCacheTwoTiers(TwoTiersState state, Keys keys) {
+        return state.jetCache.get(keys.next());
     }
 
     @Benchmark
-    public String redissonLocalCachedMap(LocalHitState state, Keys keys) {
-        return state.peers.redissonLocal().get(keys.next());
+    public String redissonLocalCachedMap(TwoTiersState state, Keys keys) {
+        return state.redisson.get(keys.next());
     }
 }

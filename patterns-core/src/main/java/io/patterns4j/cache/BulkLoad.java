@@ -66,7 +66,7 @@ final class BulkLoad<K, V> {
         }
         CompletableFuture<Map<String, SharedEntry>> stage =
                 engine.shared().side().readAll(asked.keySet());
-        if (stage.isDone() || waits && awaited(stage)) {
+        if (stage.isDone() || (waits && awaited(stage))) {
             read(asked, stage.join());
         } else {
             stage.whenComplete((found, error) ->

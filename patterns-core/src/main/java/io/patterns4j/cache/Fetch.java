@@ -75,8 +75,7 @@ final class Fetch<K, V> {
     private void judge(SharedEntry entry, Envelope<V> opened) {
         long now = engine.nanos();
         LocalEntry copy = engine.copy(entry, opened, now);
-        boolean renewed =
-                flight.reason() != Load.Reason.REFRESH || !engine.life().early(copy, now);
+        boolean renewed = flight.reason() != Load.Reason.REFRESH || renewed(copy, now);
         if (copy.fresh(now) && renewed) {
             engine.fill(flight, copy);
             engine.land(flight, Answer.of(copy, Answer.Kind.SHARED));
@@ -100,6 +99,12 @@ final class Fetch<K, V> {
         lease();
     }
 
+    /** Tells whether somebody else has refreshed it; what jitter may explain does not count. */
+    private boolean renewed(LocalEntry copy, long now) {
+        LocalEntry old = flight.start().entry();
+        return old == null || engine.life().later(copy, old, now);
+    }
+
     private void lease() {
         engine.armDeadline(flight, run);
         then(side.lease(text, seen, engine.leaseTtl()), this::leased);
@@ -121,10 +126,11 @@ final class Fetch<K, V> {
     }
 
     private void held() {
-        LocalEntry old = flight.previous();
+        LocalEntry old = engine.old(flight);
         long now = engine.nanos();
         if (old != null
-                && (old.fresh(now) && !engine.doubted(old, now) || engine.life().servedWhenLate(old, now))) {
+                && ((old.fresh(now) && !engine.doubted(old, now))
+                        || engine.life().servedWhenLate(old, now))) {
             engine.land(flight, Answer.of(old, old.fresh(now) ? Answer.Kind.LOCAL : Answer.Kind.STALE));
             run.unneeded();
         } else if (flight.landed() || now - flight.start().nanos() >= engine.deadlineNanos() / 2) {

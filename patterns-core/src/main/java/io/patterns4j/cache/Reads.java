@@ -99,7 +99,7 @@ final class Reads<K, V> {
     /** Returns what an early refresh is about to replace, for caches without a local copy of it. */
     private @Nullable LocalEntry beingRefreshed(K key) {
         Flight<K, V> flight = engine.flights().get(key);
-        return flight != null && flight.reason() == Load.Reason.REFRESH ? flight.previous() : null;
+        return flight != null && flight.reason() == Load.Reason.REFRESH ? engine.old(flight) : null;
     }
 
     /** Returns the flight of a key, a new one if there is none. */

@@ -30,4 +30,9 @@ final class TagClock {
     void lose() {
         reading.updateAndGet(known -> new Reading(known.losses + 1, 0, 0));
     }
+
+    /** Tells whether what was stamped with a reading is as young as marks are, and no younger than their clock. */
+    static boolean outlives(long stamp, Marks marks) {
+        return stamp <= marks.clock() && marks.marks().values().stream().allMatch(mark -> mark <= stamp);
+    }
 }

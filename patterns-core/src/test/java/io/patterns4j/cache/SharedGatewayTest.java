@@ -80,7 +80,8 @@ class SharedGatewayTest extends SharedNodes {
 
         quiet();
         assertThat(other.read("k1200")).isEqualTo("nothing");
-        assertThat(other.heard.events).hasSize(2 + 1 + 3);
+        assertThat(other.heard.events.stream().filter(event -> event.startsWith("changed")))
+                .hasSize(1 + 3);
         assertThat(get(one.side.invalidate(List.of(), Change.DROP))).isEqualTo(TierOutcome.APPLIED);
     }
 
@@ -155,7 +156,7 @@ class SharedGatewayTest extends SharedNodes {
         for (int i = 0; i < 30; i++) {
             node.read("k");
         }
-        assertThat(tier.count(Op.GET)).isBetween(18L, 20L);
+        assertThat(tier.count(Op.GET)).isBetween(15L, 20L);
         assertThat(node.side.readable()).isFalse();
 
         tier.heal();
@@ -460,7 +461,9 @@ class SharedGatewayTest extends SharedNodes {
         quiet();
 
         assertThat(node.side.readable()).isTrue();
-        assertThat(node.heard.events).containsExactly("suspect", "trusted");
         assertThat(tier.count(Op.INVALIDATE)).isEqualTo(1);
+        assertThat(node.heard.events).containsExactly("suspect");
+        pass(TICK.multipliedBy(Receiver.TICKS + 1));
+        assertThat(node.heard.events).containsExactly("suspect", "trusted");
     }
 }

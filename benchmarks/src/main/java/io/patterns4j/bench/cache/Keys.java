@@ -11,10 +11,14 @@ public class Keys {
     /** How many keys there are: a power of two. */
     static final int COUNT = 1024;
 
-    private static final String[] ALL =
-            IntStream.range(0, COUNT).mapToObj(i -> "product-" + i).toArray(String[]::new);
+    private static final String[] ALL = first(COUNT);
 
     private int next = System.identityHashCode(this);
+
+    /** Returns so many keys. */
+    static String[] first(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "product-" + i).toArray(String[]::new);
+    }
 
     /** Returns all keys. */
     static String[] all() {

@@ -4,7 +4,6 @@ import com.alicp.jetcache.CacheBuilder;
 import com.alicp.jetcache.embedded.CaffeineCacheBuilder;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.patterns4j.bench.peers.RedisPeers;
 import io.patterns4j.cache.Cache;
 import io.patterns4j.caffeine.CaffeineTier;
 import java.time.Duration;
@@ -48,27 +47,19 @@ public class LocalHitState {
     /** JetCache over Caffeine. */
     public final com.alicp.jetcache.Cache<String, String> jetCache = jetCache();
 
-    /** The peers that need a server. */
-    public RedisPeers peers;
-
     @Setup(Level.Trial)
-    public void fill() throws Exception {
-        peers = RedisPeers.start();
+    public void fill() {
         for (String key : Keys.all()) {
             patterns4j.put(key, key);
-            peers.patterns4jTwoTiers().put(key, key);
             caffeine.put(key, key);
             caffeineStats.put(key, key);
             caffeineAsync.put(key, CompletableFuture.completedFuture(key));
             jetCache.put(key, key);
-            peers.jetCacheTwoTiers().put(key, key);
-            peers.redissonLocal().put(key, key);
         }
     }
 
     @TearDown(Level.Trial)
-    public void stop() throws Exception {
-        peers.close();
+    public void stop() {
         patterns4j.close();
     }
 

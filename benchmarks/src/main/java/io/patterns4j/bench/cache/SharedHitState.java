@@ -20,6 +20,7 @@ public class SharedHitState {
     public Cache<String, String> patterns4j;
     public RedisCommands<String, byte[]> lettuce;
     public RedisAsyncCommands<String, byte[]> lettuceAsync;
+    public Scripts scripts;
     public RMap<String, String> redisson;
     public com.alicp.jetcache.Cache<String, String> jetCache;
     public org.springframework.cache.Cache spring;
@@ -30,6 +31,7 @@ public class SharedHitState {
         patterns4j = peers.patterns4jShared();
         lettuce = peers.lettuce().sync();
         lettuceAsync = peers.lettuce().async();
+        scripts = new Scripts(lettuce);
         redisson = peers.redissonMap();
         jetCache = peers.jetCacheShared();
         spring = peers.spring();

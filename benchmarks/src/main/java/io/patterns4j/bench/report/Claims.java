@@ -28,6 +28,9 @@ final class Claims {
         pipeline();
         rateLimiter();
         timeout();
+        localHit();
+        sharedHit();
+        writeBehind();
         footprint();
         return rows;
     }
@@ -90,6 +93,46 @@ final class Claims {
     private void timeout() {
         atLeast("timeout, in time, times Failsafe's speed", ratio(Suite.TIMEOUT, "patterns4j", "failsafe", 1), 5);
         atLeast("… that would interrupt", ratio(Suite.TIMEOUT, "patterns4jInterrupting", "failsafeInterrupting", 1), 5);
+    }
+
+    private void localHit() {
+        String ours = "patterns4j";
+        atMost("local hit, B/op", bytes(Suite.LOCAL_HIT, ours), NO_BYTES);
+        for (int threads : List.of(1, 2, 4)) {
+            atLeast(
+                    "… " + threads + (threads == 1 ? " thread" : " threads") + ", times Caffeine's throughput",
+                    ratio(Suite.LOCAL_HIT, ours, "caffeine", threads),
+                    0.7);
+        }
+        atMost("… in front of Redis, B/op", bytes(Suite.LOCAL_HIT, "patterns4jTwoTiers"), NO_BYTES);
+    }
+
+    private void sharedHit() {
+        atLeast(
+                "hit in Redis, 64 at a time, times Lettuce's throughput",
+                ratio(Suite.SHARED_HIT, "patterns4jPipelined", "lettucePipelined", 1),
+                0.9);
+        atMost(
+                "hit in Redis, one after another, times Lettuce's latency",
+                ratio(Suite.SHARED_HIT, "lettuceSync", "patterns4jSync", 1),
+                1.05);
+        atMost(
+                "miss in Redis, times the latency of the same commands by Lettuce",
+                ratio(Suite.MISS, "lettuceSameScripts", "patterns4j", 1),
+                1.15);
+    }
+
+    private void writeBehind() {
+        for (String ours : List.of("patterns4j", "patterns4jCoalescing", "patterns4jDraining")) {
+            atMost(
+                    "write-behind in memory, enqueue, ns: " + ours,
+                    figures.value(Suite.ENQUEUE, ours, 1, Measurement::nanosPerOp),
+                    1_000);
+        }
+        atLeast(
+                "write-behind, drain to DynamoDB, times the speed of a loop",
+                ratio(Suite.DRAIN, "patterns4j", "batchWriteItemLoop", 1),
+                0.9);
     }
 
     private void footprint() {

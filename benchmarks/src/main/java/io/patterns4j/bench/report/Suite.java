@@ -122,7 +122,94 @@ enum Suite {
                             "Timeout that would interrupt",
                             "patterns4jInterrupting",
                             "failsafeInterrupting",
-                            List.of("failsafeInterrupting"))));
+                            List.of("failsafeInterrupting")))),
+
+    LOCAL_HIT(
+            "Local hit",
+            List.of("LocalHitBenchmark"),
+            List.of(1, 2, 4),
+            List.of(
+                    new Contest(
+                            "local-hit",
+                            "Local hit",
+                            "patterns4j",
+                            "caffeine",
+                            List.of("caffeine", "caffeineStats", "caffeineAsync", "jetCache")),
+                    new Contest(
+                            "local-hit-two-tiers",
+                            "Local hit in front of Redis",
+                            "patterns4jTwoTiers",
+                            "caffeine",
+                            List.of("caffeine", "jetCacheTwoTiers", "redissonLocalCachedMap")))),
+
+    SHARED_HIT(
+            "Hit in Redis",
+            List.of("SharedHitBenchmark"),
+            List.of(1),
+            List.of(
+                    new Contest(
+                            "shared-hit-sync",
+                            "Hit in Redis, one after another",
+                            "patterns4jSync",
+                            "lettuceSync",
+                            List.of("lettuceSync", "redissonSync", "jetCacheSync", "springSync")),
+                    new Contest(
+                            "shared-hit-pipelined",
+                            "Hit in Redis, 64 at a time",
+                            "patterns4jPipelined",
+                            "lettucePipelined",
+                            List.of("lettucePipelined", "redissonPipelined")))),
+
+    MISS(
+            "Miss in Redis: look, lease, publish",
+            List.of("MissBenchmark"),
+            List.of(1),
+            List.of(new Contest(
+                    "miss",
+                    "Miss in Redis",
+                    "patterns4j",
+                    "lettuceSameScripts",
+                    List.of("lettuceSameScripts", "lettuce", "jetCache", "spring")))),
+
+    ENQUEUE(
+            "Write-behind in memory, acknowledging",
+            List.of("EnqueueBenchmark"),
+            List.of(1),
+            List.of(new Contest(
+                    "enqueue",
+                    "Write of a new key, acknowledged in memory",
+                    "patterns4j",
+                    "concurrentHashMap",
+                    List.of("concurrentHashMap")))),
+
+    DRAIN(
+            "Write-behind, draining to DynamoDB Local",
+            List.of("DrainBenchmark"),
+            List.of(1),
+            List.of(new Contest(
+                    "drain",
+                    "1,000 writes to DynamoDB Local, 4 requests of 25 at once",
+                    "patterns4j",
+                    "batchWriteItemLoop",
+                    List.of("batchWriteItemLoop")))),
+
+    LOG_APPEND(
+            "Write-behind, appending to a Redis stream, 64 at a time",
+            List.of("LogAppendBenchmark"),
+            List.of(1),
+            List.of(
+                    new Contest(
+                            "log-append",
+                            "Append to a Redis stream",
+                            "patterns4jAppend",
+                            "lettuceXadd",
+                            List.of("lettuceXadd")),
+                    new Contest(
+                            "log-append-put",
+                            "Append to a Redis stream and put into the cache, in one step",
+                            "patterns4jAppendAndPut",
+                            "lettuceXaddSetPublish",
+                            List.of("lettuceXaddSetPublish"))));
 
     private final String title;
     private final List<String> classes;

@@ -33,6 +33,7 @@ final class CacheReadings {
                 .amount("size", ENTRIES, "Entries in the local tier", CacheSnapshot::localSize)
                 .counter("fills.refused", ENTRIES, "Loaded values that may have been old", CacheSnapshot::refusedFills)
                 .counter("undecodable", ENTRIES, "Entries that could not be read or made", CacheSnapshot::undecodable)
+                .amount("queued", ENTRIES, "Invalidations that wait for the shared tier", CacheSnapshot::queued)
                 .amount("suspect", FLAG, "1 while invalidations may be missed", s -> s.suspect() ? 1 : 0)
                 .callbackFailures(CacheSnapshot::callbackFailures)
                 .list();
