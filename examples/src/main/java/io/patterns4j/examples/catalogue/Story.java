@@ -220,13 +220,19 @@ final class Story implements AutoCloseable {
     }
 
     private boolean settle() {
-        timeline.say("Closing time.");
+        timeline.check("nobody was told a price that was over", prices.lies() == 0);
+        timeline.say("Closing time. What was checked:");
+        boolean sound = timeline.sum();
         sayHits(home);
         sayHits(away);
-        sayTruth();
-        timeline.check("nobody was told a price that was over", prices.lies() == 0);
-        timeline.say("Checks:");
-        return timeline.sum();
+        long reads = reads(home) + reads(away);
+        timeline.say(
+                "    both:     hit ratio %.1f %%, %,d calls of the table saved; staleness check: %,d reads, %d lies",
+                100.0 * (reads - loaded(home) - loaded(away)) / reads,
+                reads - storeReads(),
+                prices.reads(),
+                prices.lies());
+        return sound;
     }
 
     /** Lets people in on both nodes. */
@@ -290,6 +296,10 @@ final class Story implements AutoCloseable {
                 100.0 * now.sharedHits() / reads,
                 100.0 * now.misses() / reads,
                 reads - node.storeReads());
+    }
+
+    private static long loaded(CatalogueNode node) {
+        return node.products().snapshot().misses();
     }
 
     private static long reads(CatalogueNode node) {
