@@ -42,7 +42,11 @@ final class CoarseClock implements Ticker, Expiry<Object, LocalEntry> {
     private static final int YES = 2;
 
     private long originNanos;
+
+    @SuppressWarnings("UnusedVariable") // by VarHandle
     private long elapsedNanos;
+
+    @SuppressWarnings("UnusedVariable") // by VarHandle
     private int started;
 
     /** Takes a caller's reading over if it is far enough ahead. */

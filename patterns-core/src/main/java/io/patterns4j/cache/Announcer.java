@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /*
  * Notes travel with the changes that they tell of, and changes overtake one another, are refused or fail. So a missing
- * number means nothing until its change has ended. A heartbeat says up to where all have ended (the watermark) and which
- * of these numbers were not used. Whoever has not heard one of the others has missed it.
+ * number means nothing until its change has ended. A heartbeat says up to where all have ended (the watermark) and
+ * which of these numbers were not used. Whoever has not heard one of the others has missed it.
  *
  * A change whose outcome is unknown counts as not announced: its keys are announced again when it is sent again.
  */

@@ -66,7 +66,7 @@ final class BulkLoad<K, V> {
         }
         CompletableFuture<Map<String, SharedEntry>> stage =
                 engine.shared().side().readAll(asked.keySet());
-        if (stage.isDone() || waits && awaited(stage)) {
+        if (stage.isDone() || (waits && awaited(stage))) {
             read(asked, stage.join());
         } else {
             stage.whenComplete((found, error) ->
@@ -189,6 +189,11 @@ final class BulkLoad<K, V> {
             if (decided.compareAndSet(false, true)) {
                 decided();
             }
+        }
+
+        @Override
+        public void refresh(LocalEntry found, long nowNanos) {
+            // Whoever asks for the key alone does that.
         }
 
         @Override

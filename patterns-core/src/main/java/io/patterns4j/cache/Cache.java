@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * The shell: the hit path, and doors to the parts. What follows a miss is in Reads (who waits for what), Flight (one
- * look for a key on behalf of all who ask), Fetch and LoadRun (its steps), Changes and LocalCopies (what callers and other
- * nodes change), Bulk and WarmUp (many keys), Life (the rules of time).
+ * look for a key on behalf of all who ask), Fetch and LoadRun (its steps), Changes and LocalCopies (what callers and
+ * other nodes change), Bulk and WarmUp (many keys), Life (the rules of time).
  *
  * Cost. A local hit is one reading of the clock, one look into the local tier, one read of a volatile field that hardly
  * ever changes, one comparison and one striped count. It allocates nothing, whatever form the loader has: a loader is
@@ -422,7 +422,8 @@ public final class Cache<K, V> implements AutoCloseable {
      * @return a new snapshot
      */
     public CacheSnapshot snapshot() {
-        return signals.snapshot(engine.flights().size(), local.size(), engine.suspected());
+        return signals.snapshot(
+                engine.flights().size(), local.size(), engine.shared().queued(), engine.suspected());
     }
 
     /**

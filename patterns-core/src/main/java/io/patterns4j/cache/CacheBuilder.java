@@ -180,10 +180,11 @@ public final class CacheBuilder<K, V> {
             return Shared.none();
         }
         SharedHost host = new SharedHost(name, copies, chosen.executor(), chosen.ticker());
-        SharedSide side = SharedGateway.open(to, sharedConfig, host);
+        OpenedTier opened = new OpenedTier(to);
+        SharedSide side = SharedGateway.open(opened, sharedConfig, host);
         EnvelopeFormat<V> format = new EnvelopeFormat<>(by, sharedConfig.compressFromBytes(), signals.callbacks());
         Shared.Rules rules = new Shared.Rules(
-                side.carriesNotes(), Nanos.of(sharedConfig.suspectTtl()), Nanos.of(sharedConfig.leasePoll()));
+                opened.carriesNotes(), Nanos.of(sharedConfig.suspectTtl()), Nanos.of(sharedConfig.leasePoll()));
         return new Shared<>(side, format, keyText, rules);
     }
 

@@ -17,6 +17,7 @@ package io.patterns4j.cache;
  * @param joined callers that waited for a load of somebody else
  * @param inFlight loads and reads of the shared tier under way now
  * @param localSize about how many entries the local tier has now
+ * @param queued invalidations that wait for the shared tier, which is not read before it has them
  * @param suspect whether invalidations of other nodes may be missed now
  */
 public record CacheSnapshot(
@@ -33,6 +34,7 @@ public record CacheSnapshot(
         long joined,
         long inFlight,
         long localSize,
+        long queued,
         boolean suspect) {
 
     /**

@@ -35,6 +35,7 @@ record Doubt(long sinceNanos, long spanNanos, Gate trusted, Gate floor) {
     }
 
     /** Tells whether an entry may be used. */
+    @SuppressWarnings("ReferenceEquality") // it is one object
     boolean allows(LocalEntry entry, long nowNanos) {
         if (this == CLOSED) {
             return false;

@@ -47,6 +47,7 @@ final class Drops {
     }
 
     /** Ends the time to live of whatever is stored; what is stored meanwhile was there after the epoch began. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the very entry
     private static <K, V> void expire(Engine<K, V> engine, K key) {
         long now = engine.nanos();
         LocalEntry present = engine.local().get(key, now);

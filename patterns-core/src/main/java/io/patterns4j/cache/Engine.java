@@ -250,6 +250,28 @@ final class Engine<K, V> {
         return new Flight<>(key, reason, start, driven && !(softens() && entry != null));
     }
 
+    /** Has a key loaded that nobody waits for, unless it is under way or failed a short time ago. */
+    void refresh(K key, long nowNanos, LocalEntry entry, Source<K, V> source) {
+        if (flights.containsKey(key) || failures.throttled(key, nowNanos)) {
+            return;
+        }
+        Flight<K, V> flight = flight(key, Load.Reason.REFRESH, entry, false);
+        if (flights.putIfAbsent(key, flight) == null) {
+            begin(flight, source);
+        }
+    }
+
+    /** Returns the value that a flight is to replace, unless it was invalidated since. */
+    @Nullable
+    LocalEntry old(Flight<K, V> flight) {
+        LocalEntry old = flight.previous();
+        return old == null
+                        || flight.detached()
+                        || epochs.invalidatedSince(old.tags(), flight.start().tagClock())
+                ? null
+                : old;
+    }
+
     /** Ends a flight with an answer. */
     void land(Flight<K, V> flight, Answer<V> answer) {
         flights.remove(flight.key(), flight);
@@ -264,8 +286,8 @@ final class Engine<K, V> {
         }
         flights.remove(flight.key(), flight);
         flight.land();
-        LocalEntry old = flight.previous();
-        if (old != null && !flight.detached() && life.servedOnError(old, nanos())) {
+        LocalEntry old = old(flight);
+        if (old != null && life.servedOnError(old, nanos())) {
             flight.done().complete(Answer.of(old, Answer.Kind.STALE));
         } else {
             flight.done().completeExceptionally(cause);
@@ -274,7 +296,7 @@ final class Engine<K, V> {
 
     /** Answers a flight with its old value when the soft timeout is over, and at once when revalidating allows it. */
     void offerStale(Flight<K, V> flight) {
-        LocalEntry old = flight.previous();
+        LocalEntry old = old(flight);
         long now = nanos();
         if (old == null || !life.servedWhenLate(old, now)) {
             return;
@@ -288,8 +310,8 @@ final class Engine<K, V> {
     }
 
     private void serveStale(Flight<K, V> flight) {
-        LocalEntry old = flight.previous();
-        if (old != null && !flight.detached() && life.servedWhenLate(old, nanos())) {
+        LocalEntry old = old(flight);
+        if (old != null && life.servedWhenLate(old, nanos())) {
             flight.done().complete(Answer.of(old, Answer.Kind.STALE));
         }
     }

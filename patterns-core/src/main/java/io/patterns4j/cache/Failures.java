@@ -43,7 +43,7 @@ final class Failures<K> {
 
     /** Remembers that a load failed. */
     void remember(K key, Throwable cause) {
-        if (!wanted || closed || failures.size() >= MAX && !failures.containsKey(key)) {
+        if (!wanted || closed || (failures.size() >= MAX && !failures.containsKey(key))) {
             return;
         }
         long now = ticker.nanos();

@@ -66,7 +66,7 @@ final class Fences {
             return false;
         }
         Long start = starts.get(of);
-        return beganNanos - allSince < nanos || start != null && beganNanos - start < nanos;
+        return beganNanos - allSince < nanos || (start != null && beganNanos - start < nanos);
     }
 
     /** Returns how many are remembered. */

@@ -75,11 +75,20 @@ final class Fetch<K, V> {
     private void judge(SharedEntry entry, Envelope<V> opened) {
         long now = engine.nanos();
         LocalEntry copy = engine.copy(entry, opened, now);
-        boolean renewed =
-                flight.reason() != Load.Reason.REFRESH || !engine.life().early(copy, now);
+        boolean renewed = flight.reason() != Load.Reason.REFRESH || renewed(copy, now);
         if (copy.fresh(now) && renewed) {
             engine.fill(flight, copy);
             engine.land(flight, Answer.of(copy, Answer.Kind.SHARED));
+            run.unneeded();
+            if (flight.reason() == Load.Reason.MISS
+                    && !copy.calm(now)
+                    && engine.life().early(copy, now)) {
+                run.refresh(copy, now);
+            }
+            return;
+        }
+        if (engine.life().servedOnError(copy, now) && engine.failures().throttled(flight.key(), now)) {
+            engine.land(flight, Answer.of(copy, Answer.Kind.STALE));
             run.unneeded();
             return;
         }
@@ -88,6 +97,12 @@ final class Fetch<K, V> {
             engine.offerStale(flight);
         }
         lease();
+    }
+
+    /** Tells whether somebody else has refreshed it; what jitter may explain does not count. */
+    private boolean renewed(LocalEntry copy, long now) {
+        LocalEntry old = flight.start().entry();
+        return old == null || engine.life().later(copy, old, now);
     }
 
     private void lease() {
@@ -111,10 +126,11 @@ final class Fetch<K, V> {
     }
 
     private void held() {
-        LocalEntry old = flight.previous();
+        LocalEntry old = engine.old(flight);
         long now = engine.nanos();
         if (old != null
-                && (old.fresh(now) && !engine.doubted(old, now) || engine.life().servedWhenLate(old, now))) {
+                && ((old.fresh(now) && !engine.doubted(old, now))
+                        || engine.life().servedWhenLate(old, now))) {
             engine.land(flight, Answer.of(old, old.fresh(now) ? Answer.Kind.LOCAL : Answer.Kind.STALE));
             run.unneeded();
         } else if (flight.landed() || now - flight.start().nanos() >= engine.deadlineNanos() / 2) {

@@ -49,7 +49,7 @@ final class KeyText<K> {
             own = form(key);
             learned = own;
         }
-        if (own.type != key.getClass()) {
+        if (!own.type.equals(key.getClass())) {
             throw new IllegalArgumentException("keys must all be of one type when keyText is not set: type="
                     + key.getClass().getName() + ", type before=" + own.type.getName());
         }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Life {
 
     private static final double NEVER = 40;
+    private static final double MIN_SLACK = 0.01;
 
     private final long ttlNanos;
     private final long negativeNanos;
@@ -103,6 +104,13 @@ final class Life {
     /** Tells whether a value is good by any rule while something better is waited for. */
     boolean servedWhenLate(LocalEntry entry, long nowNanos) {
         return servedOnError(entry, nowNanos) || servedWhileRevalidated(entry, nowNanos);
+    }
+
+    /** Tells whether an entry ends later than another by more than jitter and rounding explain. */
+    boolean later(LocalEntry entry, LocalEntry than, long nowNanos) {
+        long left = Nanos.remaining(entry.storedNanos(), entry.freshNanos(), nowNanos);
+        long other = Nanos.remaining(than.storedNanos(), than.freshNanos(), nowNanos);
+        return left - other > Nanos.scaled(left, Math.max(jitterRatio, MIN_SLACK));
     }
 
     private static boolean within(LocalEntry entry, long nowNanos, long staleNanos) {

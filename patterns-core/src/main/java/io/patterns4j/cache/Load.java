@@ -42,7 +42,8 @@ public interface Load<V> {
     OptionalLong previousVersion();
 
     /**
-     * Returns how long the load may still take. Nobody waits for it any more after that, and its result is not stored.
+     * Returns how long the load may still take. Nobody waits for it any more after that; what it brings later is stored
+     * only if nothing has happened to the key meanwhile.
      *
      * @return nanoseconds, zero or more
      */

@@ -70,6 +70,11 @@ final class LoadRun<K, V> implements LoadStart {
     public void unneeded() {}
 
     @Override
+    public void refresh(LocalEntry found, long nowNanos) {
+        engine.refresh(flight.key(), nowNanos, found, source);
+    }
+
+    @Override
     public void later() {}
 
     /** Takes what is to be published with. */

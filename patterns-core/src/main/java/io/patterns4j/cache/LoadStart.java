@@ -14,6 +14,9 @@ interface LoadStart {
     /** The key will not be loaded: it was found, or its flight has ended. */
     void unneeded();
 
+    /** What was found is due for an early refresh. */
+    void refresh(LocalEntry found, long nowNanos);
+
     /** Somebody else is loading the key; whether it has to be loaded here turns out later. */
     void later();
 

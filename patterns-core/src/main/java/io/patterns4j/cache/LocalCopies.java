@@ -17,9 +17,18 @@ final class LocalCopies<K, V> implements LocalSide {
 
     private volatile @Nullable Engine<K, V> engine;
 
-    /** Begins to apply. What comes before finds nothing that it could concern. */
+    /** What the shared side said last, perhaps before there was anybody to hear it. */
+    private volatile boolean doubted;
+
+    /** Begins to apply. Changes from before find nothing that they could concern; a doubt does. */
     void attach(Engine<K, V> to) {
         engine = to;
+        if (doubted) {
+            to.suspect();
+            if (!doubted) {
+                to.trust();
+            }
+        }
     }
 
     @Override
@@ -62,6 +71,7 @@ final class LocalCopies<K, V> implements LocalSide {
 
     @Override
     public void suspect() {
+        doubted = true;
         Engine<K, V> to = engine;
         if (to != null && to.suspect()) {
             to.signals().suspect(true);
@@ -70,6 +80,7 @@ final class LocalCopies<K, V> implements LocalSide {
 
     @Override
     public void trusted() {
+        doubted = false;
         Engine<K, V> to = engine;
         if (to != null && to.trust()) {
             to.signals().suspect(false);

@@ -24,7 +24,7 @@ final class Lookups<K, V> {
         long now = engine.nanos();
         Flight<K, V> probe = engine.flight(key, Load.Reason.MISS, engine.local().get(key, now), false);
         LocalEntry entry = probe.start().entry();
-        if (entry != null && engine.hit(entry, now) || !engine.shared().present()) {
+        if ((entry != null && engine.hit(entry, now)) || !engine.shared().present()) {
             return CompletableFuture.completedFuture(local(entry));
         }
         SharedSide side = engine.shared().side();

@@ -69,17 +69,24 @@ final class Reads<K, V> {
         if (entry != null) {
             if (engine.hit(entry, now)) {
                 if (!entry.calm(now) && engine.life().early(entry, now)) {
-                    refresh(key, now, entry, source);
+                    engine.refresh(key, now, entry, source);
                 }
                 return Answer.of(entry, Kind.LOCAL);
             }
             if (engine.life().servedWhileRevalidated(entry, now)) {
-                refresh(key, now, entry, source);
+                engine.refresh(key, now, entry, source);
                 return Answer.of(entry, Kind.STALE);
             }
             if (engine.life().servedOnError(entry, now) && engine.failures().throttled(key, now)) {
                 return Answer.of(entry, Kind.STALE);
             }
+        }
+        LocalEntry refreshed = beingRefreshed(key);
+        if (refreshed != null && engine.hit(refreshed, now)) {
+            return Answer.of(refreshed, Kind.SHARED);
+        }
+        if (refreshed != null && engine.life().servedWhileRevalidated(refreshed, now)) {
+            return Answer.of(refreshed, Kind.STALE);
         }
         Throwable cause = engine.failures().cause(key, now);
         if (cause != null) {
@@ -87,6 +94,12 @@ final class Reads<K, V> {
             throw Throwables.rethrow(cause);
         }
         return null;
+    }
+
+    /** Returns what an early refresh is about to replace, for caches without a local copy of it. */
+    private @Nullable LocalEntry beingRefreshed(K key) {
+        Flight<K, V> flight = engine.flights().get(key);
+        return flight != null && flight.reason() == Load.Reason.REFRESH ? engine.old(flight) : null;
     }
 
     /** Returns the flight of a key, a new one if there is none. */
@@ -185,16 +198,6 @@ final class Reads<K, V> {
     boolean overtaken(Flight<K, V> flight, Answer<V> answer, long joinedTagClock) {
         long began = flight.start().tagClock();
         return joinedTagClock > began && engine.epochs().invalidatedSince(answer.tags(), began);
-    }
-
-    private void refresh(K key, long now, LocalEntry entry, Source<K, V> source) {
-        if (engine.flights().containsKey(key) || engine.failures().throttled(key, now)) {
-            return;
-        }
-        Flight<K, V> flight = engine.flight(key, Load.Reason.REFRESH, entry, false);
-        if (engine.flights().putIfAbsent(key, flight) == null) {
-            engine.begin(flight, source);
-        }
     }
 
     private void follow(CompletableFuture<@Nullable V> caller, K key, Found found, Source<K, V> source) {

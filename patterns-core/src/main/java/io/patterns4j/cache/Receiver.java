@@ -13,10 +13,11 @@ import org.slf4j.LoggerFactory;
  * Notes may be lost without anybody saying so. This node suspects that when
  *
  * - it is not connected, or a note came that it cannot read, or more came than it can handle;
- * - a number is missing that its publisher says it has announced (see Announcer), and stays missing for two ticks, since
- *   notes may overtake one another;
- * - a node that it has heard of, and that has not said farewell, is silent for two of its heartbeats. Silence is counted
- *   in ticks of this node that really happened, so that a pause of this process is not taken for the silence of others.
+ * - a number is missing that its publisher says it has announced (see Announcer), and stays missing for two ticks,
+ *   since notes may overtake one another;
+ * - a node that it has heard of, and that has not said farewell, is silent for two of its heartbeats. Silence is
+ *   counted in ticks of this node that really happened, so that a pause of this process is not taken for that of
+ *   others.
  *
  * It trusts notes again when it is connected, a heartbeat's time has gone by since the last doubt, and every node that
  * it knows has sent a heartbeat since. A node that is silent for some times that long has gone for good and is not
@@ -113,6 +114,7 @@ final class Receiver {
 
     void connected() {
         connected = true;
+        trustTick = tick + TICKS + 1; // until all nodes had to say which notes they have announced
         peers.values().forEach(peer -> peer.listen(tick));
         judge();
     }

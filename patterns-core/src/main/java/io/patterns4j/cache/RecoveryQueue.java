@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /*
- * For each key and tag the latest change counts. A change gets a ticket; what was sent leaves the queue unless there was
- * another change since it was picked.
+ * For each key and tag the latest change counts. A change gets a ticket; what was sent leaves the queue unless there
+ * was another change since it was picked.
  *
  * When there are more than fit, the oldest key leaves: it is the one that the tier forgets first. It would be stale in
  * the tier until then, so everything is invalidated in its place.

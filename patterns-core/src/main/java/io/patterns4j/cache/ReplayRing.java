@@ -7,6 +7,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
+/*
+ * What a store loses, it had acknowledged shortly before the connection to it was lost, however long it takes until
+ * there is another. So time stands still while there is none: what was remembered then is what may be lost.
+ */
 /** The changes that this node made a short time ago, in case the store loses them. Safe for use by many threads. */
 final class ReplayRing {
 
@@ -20,10 +24,35 @@ final class ReplayRing {
     private int names;
     private boolean overflowed;
     private long overflowNanos;
+    private boolean stopped;
+    private long stoppedNanos;
 
     ReplayRing(Ticker ticker, long windowNanos) {
         this.ticker = ticker;
         this.windowNanos = windowNanos;
+    }
+
+    /** Hears that the connection is lost: time stands still. */
+    void disconnected() {
+        lock.lock();
+        try {
+            if (!stopped) {
+                stopped = true;
+                stoppedNanos = ticker.nanos();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hears that there is a connection: time goes on. */
+    void connected() {
+        lock.lock();
+        try {
+            stopped = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     void add(Change change) {
@@ -32,7 +61,7 @@ final class ReplayRing {
         try {
             made.add(new Made(change, nowNanos));
             names += change.names().size();
-            pruneLocked(nowNanos);
+            pruneLocked(endLocked());
             while (names > CAPACITY) {
                 removeLocked();
                 overflowed = true;
@@ -45,12 +74,12 @@ final class ReplayRing {
 
     /** Returns the changes that may be lost. They stay, since the next loss may be near. */
     List<Change> changes() {
-        long nowNanos = ticker.nanos();
         lock.lock();
         try {
-            pruneLocked(nowNanos);
+            long endNanos = endLocked();
+            pruneLocked(endNanos);
             List<Change> changes = new ArrayList<>();
-            if (overflowed && nowNanos - overflowNanos <= windowNanos) {
+            if (overflowed && endNanos - overflowNanos <= windowNanos) {
                 changes.add(Change.ofTags(List.of(SharedSide.ALL)));
             }
             made.forEach(some -> changes.add(some.change));
@@ -60,8 +89,13 @@ final class ReplayRing {
         }
     }
 
-    private void pruneLocked(long nowNanos) {
-        while (!made.isEmpty() && nowNanos - made.getFirst().nanos > windowNanos) {
+    /** Returns when the window ends: now, or when the connection was lost. */
+    private long endLocked() {
+        return stopped ? stoppedNanos : ticker.nanos();
+    }
+
+    private void pruneLocked(long endNanos) {
+        while (!made.isEmpty() && endNanos - made.getFirst().nanos > windowNanos) {
             removeLocked();
         }
     }

@@ -49,6 +49,11 @@ final class Shared<K, V> {
         return side == null ? 0 : side.clock();
     }
 
+    /** Returns how many invalidations wait; 0 without a shared tier. */
+    long queued() {
+        return side == null ? 0 : side.stats().queued();
+    }
+
     boolean carriesNotes() {
         return rules.carriesNotes;
     }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A store that may have lost writes, such as one that has failed over, gets everything again that this node changed a
  * short time ago; a lease that it granted before does not count any more, and neither does what is known of the clock
- * of tags, nor a value that was stamped by it.
+ * of tags, nor a value that was stamped by it. Between the look whether the tier may be read and the operation there may
+ * be another connection; so an answer counts only if the connection is still the same after it.
  *
  * Threads: operations by any, the listener by the driver's. What the listener hears goes to the mailbox, which runs on
  * the cache's executor; only what has to hold at once (the number of the connection, the forgotten clock) is done on
@@ -66,11 +67,11 @@ final class SharedGateway implements SharedSide {
     private final Receiver receiver;
     private final Recovery recovery;
     private final Pulse pulse;
+    private final Settling settling;
     private final SharedSpace space;
     private final AtomicBoolean kicked = new AtomicBoolean();
     private final AtomicBoolean flooded = new AtomicBoolean();
     private final AtomicLong replayed = new AtomicLong();
-    private volatile Ticker.@Nullable Alarm settled;
     private volatile boolean closed;
 
     private SharedGateway(SharedTier tier, SharedConfig config, SharedHost host) {
@@ -89,6 +90,7 @@ final class SharedGateway implements SharedSide {
         receiver = new Receiver(host, announcer, tickNanos);
         recovery = new Recovery(link, queue, mailbox, new Recovery.Steps(this::send, this::askMarks));
         pulse = new Pulse(ticker, tickNanos, mailbox, this::tick);
+        settling = new Settling(ticker, Nanos.of(config.settleTime()), mailbox, recovery::settled);
         mailbox.post(() -> receiver.disconnected("not connected yet"));
         space = tier.open(host.cache(), new Listener());
     }
@@ -104,11 +106,6 @@ final class SharedGateway implements SharedSide {
     // Reading
 
     @Override
-    public boolean carriesNotes() {
-        return space.carriesNotes();
-    }
-
-    @Override
     public boolean readable() {
         return passes() && guard.passable();
     }
@@ -119,16 +116,23 @@ final class SharedGateway implements SharedSide {
 
     @Override
     public CompletableFuture<Optional<SharedEntry>> read(String key) {
+        int number = link.number();
         return passes()
-                ? guard.run(reads, () -> space.get(key), (entry, error) -> entry == null ? Optional.empty() : entry)
+                ? guard.run(reads, () -> space.get(key), (entry, error) -> current(number, entry, Optional.empty()))
                 : CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override
     public CompletableFuture<Map<String, SharedEntry>> readAll(Collection<String> keys) {
+        int number = link.number();
         return passes()
-                ? guard.run(reads, () -> space.getAll(keys), (entries, error) -> entries == null ? Map.of() : entries)
+                ? guard.run(reads, () -> space.getAll(keys), (entries, error) -> current(number, entries, Map.of()))
                 : CompletableFuture.completedFuture(Map.of());
+    }
+
+    /** Returns what the tier has answered, unless that may come from a later connection than was asked about. */
+    private <T> T current(int number, @Nullable T answer, T otherwise) {
+        return answer != null && number == link.number() ? answer : otherwise;
     }
 
     @Override
@@ -140,16 +144,15 @@ final class SharedGateway implements SharedSide {
         if (tags.isEmpty() && stamp <= known.clock()) {
             return TRUE;
         }
-        return marks(tags).thenApply(marks -> marks != null && stamp <= marks.clock() && outlived(stamp, marks));
-    }
-
-    private static boolean outlived(long stamp, Marks marks) {
-        return marks.marks().values().stream().allMatch(mark -> mark <= stamp);
+        return marks(tags).thenApply(marks -> marks != null && TagClock.outlives(stamp, marks));
     }
 
     @Override
     public CompletableFuture<@Nullable Marks> marks(Collection<String> tags) {
-        return passes() ? ask(tags) : CompletableFuture.completedFuture(null);
+        int number = link.number();
+        return passes()
+                ? ask(tags).thenApply(marks -> number == link.number() ? marks : null)
+                : CompletableFuture.completedFuture(null);
     }
 
     private CompletableFuture<@Nullable Marks> ask(Collection<String> tags) {
@@ -182,6 +185,7 @@ final class SharedGateway implements SharedSide {
 
     @Override
     public CompletableFuture<@Nullable LeaseAnswer> lease(String key, long seen, Duration ttl) {
+        int number = link.number();
         if (!passes()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -189,12 +193,19 @@ final class SharedGateway implements SharedSide {
         return guard.<LeaseAnswer, @Nullable LeaseAnswer>run(
                 reads,
                 () -> space.lease(key, seen, ttl),
-                (answer, error) -> LeaseStamp.write(answer, losses),
+                (answer, error) -> {
+                    if (answer == null || number == link.number()) {
+                        return LeaseStamp.write(answer, losses);
+                    }
+                    giveBack(answer);
+                    return null;
+                },
                 this::giveBack);
     }
 
     @Override
     public CompletableFuture<TierOutcome> publish(Lease lease, Fill fill) {
+        int number = link.number();
         TagClock.Reading known = clock.read();
         if (!LeaseStamp.matches(lease, known.losses()) || EnvelopeFormat.clock(fill.envelope()) > known.clock()) {
             return CompletableFuture.completedFuture(TierOutcome.REFUSED);
@@ -203,8 +214,18 @@ final class SharedGateway implements SharedSide {
                 ? guard.run(
                         writes,
                         () -> space.publish(LeaseStamp.remove(lease), EnvelopeFormat.capped(fill, config.tagTtl())),
-                        (stored, error) -> outcome(stored))
+                        (stored, error) -> published(number, lease.key(), outcome(stored)))
                 : CompletableFuture.completedFuture(TierOutcome.FAILED);
+    }
+
+    /** What was published to another connection than it was meant for may be older than what the store has lost. */
+    private TierOutcome published(int number, String key, TierOutcome outcome) {
+        if (number == link.number() || outcome == TierOutcome.REFUSED) {
+            return outcome;
+        }
+        queue.add(Change.ofKeys(List.of(key), Change.DROP));
+        kick();
+        return TierOutcome.FAILED;
     }
 
     @Override
@@ -332,37 +353,10 @@ final class SharedGateway implements SharedSide {
 
     /** In the mailbox. */
     private void connected(boolean lost) {
-        boolean settle = lost && !config.settleTime().isZero();
-        if (settle) {
-            settle();
-        }
-        recovery.connected(settle);
+        recovery.connected(lost && settling.begin());
         if (space.carriesNotes()) {
             receiver.connected();
             beat();
-        }
-    }
-
-    /** Lets some time go by, from the last loss on. */
-    private void settle() {
-        stop(settled);
-        long losses = clock.read().losses();
-        settled = host.ticker()
-                .schedule(
-                        Nanos.of(config.settleTime()),
-                        () -> mailbox.post(() -> {
-                            if (losses == clock.read().losses()) {
-                                recovery.settled();
-                            }
-                        }));
-        if (closed) {
-            stop(settled);
-        }
-    }
-
-    private static void stop(Ticker.@Nullable Alarm alarm) {
-        if (alarm != null) {
-            alarm.cancel();
         }
     }
 
@@ -432,7 +426,7 @@ final class SharedGateway implements SharedSide {
         }
         closed = true;
         pulse.close();
-        stop(settled);
+        settling.close();
         sayFarewell();
         space.close();
         reads.close();
@@ -455,9 +449,8 @@ final class SharedGateway implements SharedSide {
         }
     }
 
-    private static void forget(CompletableFuture<?> nobodyWaits) {
-        // It never fails.
-    }
+    @SuppressWarnings("UnusedVariable") // it never fails, and nobody waits for it
+    private static void forget(CompletableFuture<?> nobodyWaits) {}
 
     /** On threads of the driver. */
     private final class Listener implements SpaceListener {
@@ -492,12 +485,14 @@ final class SharedGateway implements SharedSide {
                         .sum());
                 queue.addAll(changes);
             }
+            ring.connected();
             mailbox.post(() -> connected(lost));
         }
 
         @Override
         public void onDisconnected() {
             link.disconnect();
+            ring.disconnected();
             mailbox.post(() -> receiver.disconnected("the connection is lost"));
         }
     }

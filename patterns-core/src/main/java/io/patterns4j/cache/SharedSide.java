@@ -66,9 +66,6 @@ interface SharedSide extends AutoCloseable {
     /** Returns what a write by others (a log) has to do in place of {@link #put}. */
     SharedWrite write(String key, Fill fill);
 
-    /** Returns whether this node hears what others change; without, local copies live for a short time only. */
-    boolean carriesNotes();
-
     /** Returns the counters. */
     SharedStats stats();
 

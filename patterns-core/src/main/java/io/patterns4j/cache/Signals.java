@@ -89,7 +89,7 @@ final class Signals {
         tell(l -> l.onSuspect(name, begins));
     }
 
-    CacheSnapshot snapshot(long inFlight, long localSize, boolean suspect) {
+    CacheSnapshot snapshot(long inFlight, long localSize, long queued, boolean suspect) {
         return new CacheSnapshot(
                 localHits.sum(),
                 sharedHits.sum(),
@@ -104,6 +104,7 @@ final class Signals {
                 joined.sum(),
                 inFlight,
                 localSize,
+                queued,
                 suspect);
     }
 

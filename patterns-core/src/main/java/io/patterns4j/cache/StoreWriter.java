@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the store of truth on behalf of a {@code WriteThrough}.
+ * Writes to the store of truth on behalf of a {@link WriteThrough}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -3,8 +3,8 @@ package io.patterns4j.cache;
 import java.util.concurrent.atomic.AtomicReference;
 
 /*
- * What is known of the clock of tags in the tier. It may lag behind, but is never ahead: a value that was stamped with a
- * reading that the tier has yet to reach would outlive invalidations. So it only learns from the tier itself, and
+ * What is known of the clock of tags in the tier. It may lag behind, but is never ahead: a value that was stamped with
+ * a reading that the tier has yet to reach would outlive invalidations. So it only learns from the tier itself, and
  * forgets everything when the tier may have lost writes; answers to questions from before that come too late.
  */
 /** The clock of tags as far as it is known here. Safe for use by many threads. */
@@ -29,5 +29,10 @@ final class TagClock {
     /** Forgets, since the tier may have lost writes. */
     void lose() {
         reading.updateAndGet(known -> new Reading(known.losses + 1, 0, 0));
+    }
+
+    /** Tells whether what was stamped with a reading is as young as marks are, and no younger than their clock. */
+    static boolean outlives(long stamp, Marks marks) {
+        return stamp <= marks.clock() && marks.marks().values().stream().allMatch(mark -> mark <= stamp);
     }
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * The space is the truth here, not a copy of it: nothing is kept in this process, and a store that is down is an error.
  *
  * Invariants. Every write is a put with the version of the entry that was read plus one. The space refuses it when
- * somebody was first, so it is a compare-and-set. The version that users see counts updates only, so that a touch, which
- * writes too, does not get in the way of an update under way. A removal leaves a mark with a version that nothing
+ * somebody was first, so it is a compare-and-set. The version that users see counts updates only, so that a touch,
+ * which writes too, does not get in the way of an update under way. A removal leaves a mark with a version that nothing
  * exceeds, for as long as a session lives unused: an update that had read the session before is refused.
  *
  * Time. The store ends sessions, by its own clock. How old a session is comes from ages that the store measured, added
@@ -135,7 +135,7 @@ public final class SessionStore<S> implements AutoCloseable {
         }
         Session<S> session = session(id, found.stored);
         // Refused: somebody else has just written it, and so begun its time anew; or removed it.
-        return replace(id, found, found.stored.version(), found.stored.value(), step)
+        return replace(found, found.stored.version(), found.stored.value(), step)
                 ? Optional.of(session)
                 : Optional.ofNullable(read(id, step)).map(current -> session(id, current.stored));
     }
@@ -160,7 +160,7 @@ public final class SessionStore<S> implements AutoCloseable {
             if (found.stored.version() != expectedVersion) {
                 return new SessionUpdate.Conflict<>(session(id, found.stored));
             }
-            if (replace(id, found, expectedVersion + 1, bytes, step)) {
+            if (replace(found, expectedVersion + 1, bytes, step)) {
                 return new SessionUpdate.Updated<>(new Session<>(id, expectedVersion + 1, value));
             }
         }
@@ -217,13 +217,13 @@ public final class SessionStore<S> implements AutoCloseable {
         StoredSession stored = understood(() -> StoredSession.read(entry.get().envelope()));
         long livedNanos = stored.livedNanos() + Nanos.of(entry.get().age());
         Found found = new Found(
-                stored, entry.get().version(), livedNanos, config.ticker().nanos());
+                id, stored, entry.get().version(), livedNanos, config.ticker().nanos());
         return stored.live() && found.leftNanos(config) > 0 ? found : null;
     }
 
-    private boolean replace(String id, Found found, long version, ByteBuffer value, Step step) {
+    private boolean replace(Found found, long version, ByteBuffer value, Step step) {
         long livedNanos = Nanos.of(config.lifetime()) - found.leftNanos(config);
-        return put(id, live(version, livedNanos, value), found.entryVersion + 1, step);
+        return put(found.id, live(version, livedNanos, value), found.entryVersion + 1, step);
     }
 
     private boolean put(String id, StoredSession session, long entryVersion, Step step) {
@@ -269,7 +269,7 @@ public final class SessionStore<S> implements AutoCloseable {
     }
 
     /** A live session as it was read. */
-    private record Found(StoredSession stored, long entryVersion, long livedNanos, long readNanos) {
+    private record Found(String id, StoredSession stored, long entryVersion, long livedNanos, long readNanos) {
 
         long leftNanos(SessionConfig config) {
             long livedNow = livedNanos + (config.ticker().nanos() - readNanos);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * delivers, here or in another process; a place is only looked for, as a measure of how far behind the slots are.
  */
 /** Takes writes in. */
-@SuppressWarnings("FutureReturnValueIgnored") // the callbacks do not throw
+@SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // callbacks do not throw; DONE is itself
 final class Desk<K, V> {
 
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
@@ -41,6 +41,7 @@ final class Desk<K, V> {
     private volatile boolean closed;
 
     /** A write that has been encoded and weighed, by its caller. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares tickets
     private record Ticket<K, V>(
             K key,
             @Nullable V value,

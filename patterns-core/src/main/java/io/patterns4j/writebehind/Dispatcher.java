@@ -80,7 +80,7 @@ final class Dispatcher<K, V> {
     void ready(Slot<K, V> slot) {
         intake.add(slot);
         int count = waiting.incrementAndGet();
-        if (count == 1 || count >= maxBatch && !saturated || closing) {
+        if (count == 1 || (count >= maxBatch && !saturated) || closing) {
             wake();
         }
     }

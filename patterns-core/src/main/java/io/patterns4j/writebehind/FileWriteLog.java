@@ -73,6 +73,7 @@ public final class FileWriteLog implements WriteLog {
     }
 
     /** A write to append, or positions that are done. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
     private record Request(
             byte @Nullable [] key,
             byte @Nullable [] value,

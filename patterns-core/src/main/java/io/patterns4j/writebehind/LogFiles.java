@@ -169,7 +169,7 @@ final class LogFiles {
             }
             int next = LogFrames.nextBlock(file, offset + 1);
             if (last && next == file.limit()) {
-                tornBytes = next - offset;
+                tornBytes = (long) next - offset;
                 LOG.warn("cut off what a crash interrupted: path={}, bytes={}", segment.path, tornBytes);
                 segment.truncate(offset);
                 segment.force();

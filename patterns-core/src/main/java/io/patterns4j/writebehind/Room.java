@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * other.
  */
 /** The limit on what waits to be written, and the line of those who wait for a place. */
+@SuppressWarnings("CollectionUndefinedEquality") // futures are themselves
 final class Room {
 
     private final int capacity;

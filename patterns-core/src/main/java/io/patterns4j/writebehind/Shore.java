@@ -55,6 +55,9 @@ final class Shore<K, V> {
 
     /** Brings a flight of the dispatcher to the store. */
     void launch(Flight<K, V> flight) {
+        if (flight.slots.get(0).state().dead()) {
+            return; // closed and reported as left before it began
+        }
         long startNanos = ticker.nanos();
         CompletableFuture<BatchOutcome<K>> outcome = write(flight, startNanos);
         after(outcome, (value, error) -> {
@@ -146,8 +149,9 @@ final class Shore<K, V> {
             Slot<K, V> slot = flight.slots.get(i);
             Op<K, V> op = flight.ops.get(i);
             if (settlement.retried.containsKey(op)) {
-                slots.again(slot, op);
-                again.add(slot);
+                if (slots.again(slot, op)) {
+                    again.add(slot);
+                }
             } else {
                 slots.ended(slot, op);
             }
@@ -169,7 +173,7 @@ final class Shore<K, V> {
 
     private CompletableFuture<@Nullable Void> settleCache(Flight<K, V> flight, Settlement<K, V> settlement) {
         CacheSide<K, V> side = cache;
-        if (side == null || settlement.done.isEmpty() && settlement.given.isEmpty()) {
+        if (side == null || (settlement.done.isEmpty() && settlement.given.isEmpty())) {
             return CompletableFuture.completedFuture(null);
         }
         try {

@@ -51,6 +51,9 @@ public final class WriteBehind<K, V> implements AutoCloseable {
     /** How long {@link #close()} waits: thirty seconds, which platforms that know of draining grant a process. */
     public static final Duration DEFAULT_CLOSE_LIMIT = Duration.ofSeconds(30);
 
+    /** What a log gets at least to let go of its files or connections. */
+    private static final Duration LOG_CLOSE_LIMIT = Duration.ofSeconds(1);
+
     private final String name;
     private final WriteBehindConfig config;
     private final Ticker ticker;
@@ -294,7 +297,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
 
     /**
      * Takes no more writes, brings those that wait to the store without delay, and when the time is up, or this thread
-     * is interrupted, gives up and reports what is left. A log keeps what is left for the next life.
+     * is interrupted, gives up and reports what is left. A log keeps what is left for the next life; it gets a second
+     * to end in any case.
      *
      * @param limit how long to wait, zero or more
      * @return what became of the writes; the same for every caller. After an interrupt this thread's flag is set
@@ -331,7 +335,8 @@ public final class WriteBehind<K, V> implements AutoCloseable {
         if (durable != null && acks != null) {
             await(acks.drained(), rest(limit, startNanos));
             acks.close();
-            durable.log().close(rest(limit, startNanos));
+            Duration rest = rest(limit, startNanos);
+            durable.log().close(rest.compareTo(LOG_CLOSE_LIMIT) > 0 ? rest : LOG_CLOSE_LIMIT);
         }
         return new CloseReport<>(
                 meters.written.get() - written, meters.deadLetters.get() - deadLettered, left, durable != null);

@@ -83,5 +83,6 @@ public interface WriteLog {
      * @param key the bytes of the key
      * @param value the bytes of the value; null to delete
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares entries
     record Entry(long position, byte[] key, byte @Nullable [] value) {}
 }

@@ -202,6 +202,19 @@ class SharedFlowTest {
     }
 
     @Test
+    void snapshot_tierIsDown_countsWhatWaitsUntilItIsSent() {
+        Cache<String, String> a = node(c -> {});
+        tier.down();
+        tier.settle();
+        a.invalidate("k");
+        a.invalidate("k");
+        a.invalidate("l");
+        assertThat(a.snapshot().queued()).isEqualTo(2);
+        tier.up(true);
+        await().atMost(PATIENCE).until(() -> a.snapshot().queued() == 0);
+    }
+
+    @Test
     void get_tierHangs_loadsAfterTheReadDeadline() {
         Cache<String, String> a = node(c -> {});
         tier.fault(Fault.HANG, Op.GET, Op.LEASE);
@@ -216,6 +229,7 @@ class SharedFlowTest {
     @Test
     void get_callerIsInterruptedWhileHeReadsTheTier_theFlightGoesOn() throws Exception {
         Cache<String, String> a = node(c -> {});
+        long reads = tier.count(Op.GET);
         tier.fault(Fault.HOLD, Op.GET);
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread leader = new Thread(() -> {
@@ -227,7 +241,7 @@ class SharedFlowTest {
             }
         });
         leader.start();
-        await().atMost(PATIENCE).until(() -> tier.count(Op.GET) == 1);
+        await().atMost(PATIENCE).until(() -> tier.count(Op.GET) > reads);
         CompletableFuture<String> follower = a.getAsync("k");
         leader.interrupt();
         assertThat(interrupted).succeedsWithin(PATIENCE).isEqualTo(true);
@@ -245,7 +259,7 @@ class SharedFlowTest {
                 .loader((String key) -> "other")
                 .build());
         assertThat(other.get("k")).isEqualTo("other");
-        assertThat(other.snapshot().undecodable()).isEqualTo(1);
+        assertThat(other.snapshot().undecodable()).isPositive();
         assertThat(other.get("k")).isEqualTo("other");
         assertThat(other.snapshot().sharedHits()).isEqualTo(1);
         assertThat(other.get("bad", (String key) -> "unencodable")).isEqualTo("unencodable");
@@ -301,6 +315,7 @@ class SharedFlowTest {
         for (String key : List.of("a", "b", "c")) {
             a.put(key, key + "!");
         }
+        long reads = tier.count(Op.GET);
         assertThat(b.getAll(List.of("a", "b", "c", "d")))
                 .containsEntry("a", "a!")
                 .containsEntry("d", "v1");
@@ -309,7 +324,7 @@ class SharedFlowTest {
                 .extracting(map -> map.get("d"))
                 .isEqualTo("v1");
         assertThat(tier.count(Op.GET_ALL)).isEqualTo(1);
-        assertThat(tier.count(Op.GET)).isZero();
+        assertThat(tier.count(Op.GET)).isEqualTo(reads);
         assertThat(b.snapshot().sharedHits()).isEqualTo(3);
         assertThat(a.get("d")).isEqualTo("v1");
     }
@@ -345,8 +360,12 @@ class SharedFlowTest {
     }
 
     private Cache<String, String> add(Cache<String, String> node) {
-        tier.settle();
         nodes.add(node);
+        await().atMost(PATIENCE).until(() -> {
+            node.put("probe", "there");
+            node.evictLocal("probe");
+            return node.lookup("probe").status() == Lookup.Status.HIT;
+        });
         return node;
     }
 

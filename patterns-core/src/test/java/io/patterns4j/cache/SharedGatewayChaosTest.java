@@ -9,6 +9,7 @@ import io.patterns4j.circuitbreaker.OpenDuration;
 import io.patterns4j.internal.Callbacks;
 import io.patterns4j.tck.MemorySharedTier;
 import io.patterns4j.tck.MemorySharedTier.Fault;
+import io.patterns4j.tck.MemorySharedTier.Op;
 import io.patterns4j.tck.Rendezvous;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,6 +41,7 @@ class SharedGatewayChaosTest {
     private final AtomicIntegerArray store = new AtomicIntegerArray(KEYS);
     private final EnvelopeFormat<String> format = new EnvelopeFormat<>(
             Codec.text(), Integer.MAX_VALUE, new Callbacks(SharedGatewayChaosTest.class, "cache", "test"));
+    private volatile boolean over;
     private final List<SharedSide> nodes = new ArrayList<>();
 
     @AfterEach
@@ -77,7 +79,7 @@ class SharedGatewayChaosTest {
     }
 
     private boolean work(SharedSide node, Random random) {
-        for (int i = 0; i < 1_500; i++) {
+        while (!over) {
             int key = random.nextInt(KEYS);
             int what = random.nextInt(10);
             if (what == 0) {
@@ -119,7 +121,19 @@ class SharedGatewayChaosTest {
             tier.up(true);
             Ticker.system().sleep(SHORT.toNanos() / 2);
         }
+        endWith(random.nextInt(3));
         return true;
+    }
+
+    /** The last changes are made while the tier is in trouble, so that it is up to the recovery to make them good. */
+    private void endWith(int trouble) throws InterruptedException {
+        switch (trouble) {
+            case 0 -> tier.fault(Fault.REFUSE, Op.INVALIDATE, Op.PUT);
+            case 1 -> tier.fault(Fault.HANG, Op.INVALIDATE, Op.PUT);
+            default -> tier.down();
+        }
+        Ticker.system().sleep(SHORT.multipliedBy(5).toNanos());
+        over = true;
     }
 
     private ByteBuffer fill(int version) {

@@ -80,7 +80,8 @@ class SharedGatewayTest extends SharedNodes {
 
         quiet();
         assertThat(other.read("k1200")).isEqualTo("nothing");
-        assertThat(other.heard.events).hasSize(2 + 1 + 3);
+        assertThat(other.heard.events.stream().filter(event -> event.startsWith("changed")))
+                .hasSize(1 + 3);
         assertThat(get(one.side.invalidate(List.of(), Change.DROP))).isEqualTo(TierOutcome.APPLIED);
     }
 
@@ -155,7 +156,7 @@ class SharedGatewayTest extends SharedNodes {
         for (int i = 0; i < 30; i++) {
             node.read("k");
         }
-        assertThat(tier.count(Op.GET)).isBetween(18L, 20L);
+        assertThat(tier.count(Op.GET)).isBetween(15L, 20L);
         assertThat(node.side.readable()).isFalse();
 
         tier.heal();
@@ -422,72 +423,6 @@ class SharedGatewayTest extends SharedNodes {
         assertThat(get(node.side.valid(2, Set.of()))).isFalse();
     }
 
-    // Tags
-
-    @Test
-    void valid_taggedEntry_outlivesOlderInvalidationsOnly() {
-        Node one = node();
-        Node other = node();
-        get(one.side.put("before", fill("v", 0, "red", "blue")));
-        get(one.side.mark(Set.of("red")));
-        get(one.side.put("after", fill("v", one.side.clock(), "red", "blue")));
-        get(one.side.put("bare", fill("v", 0)));
-
-        for (Node node : List.of(one, other)) {
-            assertThat(node.valid("before")).isFalse();
-            assertThat(node.valid("after")).isTrue();
-            assertThat(node.valid("bare")).isTrue();
-        }
-        get(other.side.mark(Set.of(SharedSide.ALL)));
-        quiet();
-        for (Node node : List.of(one, other)) {
-            assertThat(node.valid("after")).isFalse();
-            assertThat(node.valid("bare")).isFalse();
-            assertThat(node.side.allMark()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void valid_bareEntry_costsNoRoundTrip() {
-        Node node = node();
-        node.put("k", "v");
-        long before = tier.count(Op.MARKS);
-
-        assertThat(node.valid("k")).isTrue();
-
-        assertThat(tier.count(Op.MARKS)).isEqualTo(before);
-    }
-
-    @Test
-    void readable_clearedByAnother_notBeforeTheMarkIsKnown() {
-        Node one = node();
-        Node other = node();
-        other.put("k", "v");
-        tier.fault(Fault.HOLD, Op.MARKS);
-
-        get(one.side.mark(Set.of(SharedSide.ALL)));
-        quiet();
-        assertThat(other.side.readable()).isFalse();
-        tier.heal();
-        quiet();
-
-        assertThat(other.side.readable()).isTrue();
-        assertThat(other.valid("k")).isFalse();
-    }
-
-    @Test
-    void put_taggedValue_isKeptNoLongerThanTagsAre() {
-        Node node = node(options -> options.tagTtl(Duration.ofMinutes(1)));
-        get(node.side.put("tagged", fill("v", 0, "red")));
-        get(node.side.put("bare", fill("v", 0)));
-
-        ticker.advance(Duration.ofMinutes(2));
-        quiet();
-
-        assertThat(node.read("tagged")).isEqualTo("nothing");
-        assertThat(node.read("bare")).isEqualTo("v");
-    }
-
     // The end
 
     @Test
@@ -526,7 +461,9 @@ class SharedGatewayTest extends SharedNodes {
         quiet();
 
         assertThat(node.side.readable()).isTrue();
-        assertThat(node.heard.events).containsExactly("suspect", "trusted");
         assertThat(tier.count(Op.INVALIDATE)).isEqualTo(1);
+        assertThat(node.heard.events).containsExactly("suspect");
+        pass(TICK.multipliedBy(Receiver.TICKS + 1));
+        assertThat(node.heard.events).containsExactly("suspect", "trusted");
     }
 }

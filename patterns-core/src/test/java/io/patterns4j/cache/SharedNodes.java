@@ -54,6 +54,7 @@ abstract class SharedNodes {
         Node node = new Node(side, heard);
         nodes.add(node);
         quiet();
+        pass(TICK.multipliedBy(Receiver.TICKS + 1)); // until it trusts notes
         return node;
     }
 

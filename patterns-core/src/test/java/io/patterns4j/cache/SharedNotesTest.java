@@ -134,7 +134,7 @@ class SharedNotesTest extends SharedNodes {
         tier.dropNextNote();
         one.drop("missed");
 
-        pass(Duration.ofSeconds(2));
+        pass(Duration.ofSeconds(3)); // a heartbeat, and two ticks
         assertThat(other.heard.events).endsWith("changed [a]", "suspect");
         assertThat(other.side.stats().gaps()).isEqualTo(1);
         assertThat(other.side.stats().suspectNanos()).isNotNegative();
@@ -159,7 +159,7 @@ class SharedNotesTest extends SharedNodes {
         tier.reconnect(1, true);
         quiet();
         assertThat(other.heard.events).endsWith("suspect");
-        pass(Duration.ofSeconds(2));
+        pass(TICK.multipliedBy(Receiver.TICKS + 1));
 
         assertThat(other.heard.events).containsExactly("suspect", "trusted", "suspect", "trusted");
         assertThat(one.heard.events).containsExactly("suspect", "trusted");

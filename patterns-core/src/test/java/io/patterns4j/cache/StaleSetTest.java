@@ -67,6 +67,18 @@ class StaleSetTest {
     }
 
     @Test
+    void invalidateTags_duringRefresh_theOldValueIsNotServedAnyMore() throws Exception {
+        refreshing();
+        cache.invalidateTags("t");
+        CompletableFuture<String> caller = cache.getAsync("a");
+        assertThat(caller).isNotDone();
+        gate.answer(1, Loaded.of("old").tags("t"));
+        gate.awaitBegun();
+        gate.answer(2, Loaded.of("new").tags("t"));
+        assertThat(caller).succeedsWithin(PATIENCE).isEqualTo("new");
+    }
+
+    @Test
     void put_duringRefresh_discardsItsResult() throws Exception {
         refreshing();
         cache.put("a", "v3");

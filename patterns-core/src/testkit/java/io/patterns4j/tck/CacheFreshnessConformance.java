@@ -217,6 +217,7 @@ public abstract class CacheFreshnessConformance extends CacheSuite<CacheFixture.
         pass(Duration.ofSeconds(6));
         node.get("k");
         Crew.until(() -> "v2".equals(node.get("k")));
+        landed(node);
         pass(TTL);
         assertThat(node.get("k")).isEqualTo("v3");
 
@@ -292,6 +293,7 @@ public abstract class CacheFreshnessConformance extends CacheSuite<CacheFixture.
             assertThat(node.get("k")).isEqualTo(before);
             hold.release();
             Crew.until(() -> next.equals(node.get("k")));
+            landed(node);
         }
 
         assertThat(source.loads("k")).isEqualTo(4);

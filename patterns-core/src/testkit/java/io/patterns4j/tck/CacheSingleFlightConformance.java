@@ -225,6 +225,8 @@ public abstract class CacheSingleFlightConformance extends CacheSuite<CacheFixtu
             assertThat(await(Crew.start(() -> node.get("k")))).isEqualTo("old");
         }
 
+        hold.awaitReached();
+        assertThat(node.get("k")).isEqualTo("old");
         assertThat(source.loads("k")).isEqualTo(2);
         hold.release();
         Crew.until(() -> "new".equals(node.get("k")));

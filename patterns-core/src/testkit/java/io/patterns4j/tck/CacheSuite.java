@@ -119,6 +119,11 @@ abstract class CacheSuite<F extends CacheFixture> {
         shared.readDeadline(Duration.ofSeconds(5)).writeDeadline(Duration.ofSeconds(5));
     }
 
+    /** Waits until nothing is being loaded any more. */
+    static void landed(Cache<String, String> node) {
+        Crew.until(() -> node.snapshot().inFlight() == 0);
+    }
+
     static Lookup.Status status(Cache<String, String> node, String key) {
         return node.lookup(key).status();
     }

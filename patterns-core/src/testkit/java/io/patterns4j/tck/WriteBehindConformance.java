@@ -301,17 +301,12 @@ public abstract class WriteBehindConformance extends WriteBehindSuite {
     void flush_returns_when_what_was_written_before_is_stored() {
         WriteBehind<String, Long> behind = behind();
         IntStream.range(0, 60).forEach(i -> behind.put("k" + i, (long) i));
-        awaitPending(behind, 60 - stored(behind));
+        Crew.until(() -> store.rows().size() + behind.snapshot().pendingKeys() >= 60);
 
         behind.flush();
 
         assertThat(store.rows()).hasSize(60);
         assertThat(behind.flushAsync()).succeedsWithin(Duration.ofSeconds(10));
-    }
-
-    private int stored(WriteBehind<String, Long> behind) {
-        Crew.until(() -> store.rows().size() + behind.snapshot().pendingKeys() >= 60);
-        return 60 - behind.snapshot().pendingKeys();
     }
 
     @Test

@@ -89,6 +89,11 @@ public final class RedisCluster implements AutoCloseable {
                 .count();
     }
 
+    /** Returns its nodes. */
+    public List<RedisServer> servers() {
+        return List.copyOf(servers);
+    }
+
     /** Returns where its nodes listen. */
     public List<RedisURI> uris() {
         return servers.stream().map(RedisServer::uri).toList();

@@ -54,6 +54,11 @@ public final class RedisSentinels implements AutoCloseable {
         return uri.build();
     }
 
+    /** Returns the nodes that hold data. */
+    public List<RedisServer> dataServers() {
+        return List.copyOf(servers.subList(0, 2));
+    }
+
     /** Returns the node that was the master when all began. */
     public RedisServer firstMaster() {
         return servers.get(0);

@@ -116,6 +116,27 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Stops it where it is: its connections stay open, and nothing answers. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #suspend()}. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Starts it, again or for the first time, and waits until it answers. */
     public void restart() throws IOException {
         List<String> command =

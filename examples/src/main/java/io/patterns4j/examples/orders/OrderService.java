@@ -1,5 +1,7 @@
 package io.patterns4j.examples.orders;
 
+import io.patterns4j.examples.support.Timeline;
+
 /**
  * A shop on DynamoDB that sheds load when its database goes bad, keeps its critical pool safe from its normal one, and
  * recovers by itself. Prints a timeline and checks at the end that no order was lost or duplicated.

@@ -35,27 +35,27 @@ final class Protection {
     private static final Duration CALL = Duration.ofSeconds(7);
     private static final String TABLE = "orders-table";
 
-    private final Timeline timeline;
+    private final Events events;
     private final CircuitBreaker breaker;
     private final Retry retry;
     private final Hedge hedge;
     private final Pipeline checkout;
     private final Pipeline history;
 
-    Protection(Timeline timeline) {
-        this.timeline = timeline;
+    Protection(Events events) {
+        this.events = events;
         // One opinion on what a failure is. It ignores refusals: what the breaker refuses is not retried but shed.
         Classifier classifier = DynamoDbClassifier.standard();
         // Extra attempts under way: a fifth of the calls under way, but three if there are few.
         RetryBudget budget = RetryBudget.ofLiveCalls(0.2, 3);
-        breaker = breaker(classifier, timeline);
+        breaker = breaker(classifier, events);
         retry = Retry.of(
                 TABLE,
                 r -> r.maxAttempts(3)
                         .classifier(classifier)
                         .suggestedDelay(RetryAfter::suggestedDelay)
                         .budget(budget)
-                        .listener(timeline));
+                        .listener(events));
         hedge = Hedge.of(
                 TABLE,
                 h -> h.delay(HedgeDelay.quantile(0.95)
@@ -63,7 +63,7 @@ final class Protection {
                                 .atMost(Duration.ofMillis(100)))
                         .classifier(classifier)
                         .budget(budget)
-                        .listener(timeline));
+                        .listener(events));
         PartitionedBulkhead pools = PartitionedBulkhead.of(
                 TABLE, 8, p -> p.partition("checkout", 0.5).partition("history", 0.5));
         checkout = standard("checkout").bulkhead(pools.partition("checkout")).build();
@@ -116,6 +116,6 @@ final class Protection {
                 .retry(retry)
                 .circuitBreaker(breaker)
                 .attemptTimeout(
-                        Timeout.of(name + "/attempt", t -> t.limit(ATTEMPT).listener(timeline)));
+                        Timeout.of(name + "/attempt", t -> t.limit(ATTEMPT).listener(events)));
     }
 }

@@ -3,13 +3,14 @@ package io.patterns4j.examples.orders;
 import io.patterns4j.circuitbreaker.CircuitState;
 import io.patterns4j.circuitbreaker.CircuitTransition.Cause;
 import io.patterns4j.decorate.Decorate;
+import io.patterns4j.examples.support.Crowd;
+import io.patterns4j.examples.support.Timeline;
 import io.patterns4j.hedge.HedgeSnapshot;
 import io.patterns4j.retry.RetrySnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -19,6 +20,7 @@ final class Story {
     private static final int STOCK = 1_000_000;
 
     private final Timeline timeline;
+    private final Events events;
     private final Backend backend;
     private final DynamoDbClient client;
     private final DynamoDbAsyncClient asyncClient;
@@ -31,9 +33,10 @@ final class Story {
     Story(Backend backend, Timeline timeline) {
         this.backend = backend;
         this.timeline = timeline;
+        events = new Events(timeline);
         client = backend.client();
         asyncClient = backend.asyncClient();
-        protection = new Protection(timeline);
+        protection = new Protection(events);
         checkout = new OrderBook(Decorate.client(DynamoDbClient.class, client, protection.checkout()));
         history = new OrderHistory(Decorate.client(DynamoDbAsyncClient.class, asyncClient, protection.history()));
         audit = new OrderBook(backend.auditor());
@@ -49,12 +52,12 @@ final class Story {
     }
 
     private boolean calm() {
-        timeline.scene("A quiet morning: two customers order, two look at what they ordered.");
+        scene("A quiet morning: two customers order, two look at what they ordered.");
         Tally browsing = new Tally();
         Tally ordering = new Tally();
         Crowd browsers = new Crowd(2, () -> browse(browsing));
         Crowd customers = new Crowd(2, () -> order(ordering));
-        await(() -> browsing.done() >= 100 && ordering.done() >= 100);
+        Timeline.await(() -> browsing.done() >= 100 && ordering.done() >= 100);
         browsers.sendHome();
         customers.sendHome();
         timeline.say("    history:  %s", browsing);
@@ -63,13 +66,13 @@ final class Story {
     }
 
     private boolean flood() {
-        timeline.scene("The network gets slow (60 ms), and 40 customers browse their history at once.");
+        scene("The network gets slow (60 ms), and 40 customers browse their history at once.");
         Tally browsing = new Tally();
         Tally ordering = new Tally();
         backend.network().delay(Duration.ofMillis(60));
         Crowd browsers = new Crowd(40, () -> browse(browsing));
         Crowd customers = new Crowd(3, () -> order(ordering));
-        await(() -> ordering.done() >= 60 && browsing.shed() >= 100);
+        Timeline.await(() -> ordering.done() >= 60 && browsing.shed() >= 100);
         browsers.sendHome();
         customers.sendHome();
         backend.network().heal();
@@ -79,14 +82,14 @@ final class Story {
     }
 
     private boolean silence() {
-        timeline.scene("Orders arrive, but their replies never come.");
+        scene("Orders arrive, but their replies never come.");
         RetrySnapshot retries = protection.retry().snapshot();
         Tally ordering = new Tally();
         backend.network().swallowReplies();
         Crowd customers = new Crowd(3, () -> order(ordering));
-        await(() -> timeline.timeouts() > 0);
+        Timeline.await(() -> events.timeouts() > 0);
         backend.network().heal();
-        await(() -> ordering.done() >= 30);
+        Timeline.await(() -> ordering.done() >= 30);
         customers.sendHome();
         timeline.say("    checkout: %s", ordering);
         sayRetriesSince(retries);
@@ -94,19 +97,20 @@ final class Story {
     }
 
     private boolean unsteady() {
-        timeline.scene("An unsteady network: some replies get stuck for 400 ms, some connections break.");
+        scene("An unsteady network: some replies get stuck for 400 ms, some connections break.");
         RetrySnapshot retries = protection.retry().snapshot();
         HedgeSnapshot hedges = protection.hedge().snapshot();
         Tally browsing = new Tally();
         Tally ordering = new Tally();
         Crowd browsers = new Crowd(3, () -> browse(browsing));
         Crowd customers = new Crowd(3, () -> order(ordering));
-        await(() -> {
+        Timeline.await(() -> {
             backend.network().delay(Duration.ofMillis(400));
             LockSupport.parkNanos(20_000_000);
             backend.network().heal();
             int done = browsing.done() + ordering.done();
-            await(() -> browsing.done() + ordering.done() >= done + 30); // more than break, or the breaker trips
+            Timeline.await(
+                    () -> browsing.done() + ordering.done() >= done + 30); // more than break, or the breaker trips
             backend.network().resetAll();
             return protection.hedge().snapshot().wins() >= hedges.wins() + 3
                     && protection.retry().snapshot().retries() >= retries.retries() + 3;
@@ -121,16 +125,16 @@ final class Story {
     }
 
     private boolean outage() {
-        timeline.scene("Replies get lost on the way, then the database is gone.");
+        scene("Replies get lost on the way, then the database is gone.");
         RetrySnapshot before = protection.retry().snapshot();
         Tally ordering = new Tally();
         backend.network().cutReplyAfter(0);
         Crowd customers = new Crowd(8, () -> order(ordering));
-        await(() -> timeline.causes().contains(Cause.TRIPPED));
+        Timeline.await(() -> events.causes().contains(Cause.TRIPPED));
         timeline.say("    calls are shed; come back in %s ms", retryAfterMillis());
         backend.network().refuse();
         backend.network().resetAll();
-        await(() -> timeline.causes().contains(Cause.PROBES_FAILED));
+        Timeline.await(() -> events.causes().contains(Cause.PROBES_FAILED));
         timeline.say("    probes found it still broken; come back in %s ms", retryAfterMillis());
         customers.sendHome();
         timeline.say("    checkout: %s", ordering);
@@ -143,11 +147,11 @@ final class Story {
     }
 
     private boolean recovery() {
-        timeline.scene("The database is back; nobody tells the breaker.");
+        scene("The database is back; nobody tells the breaker.");
         Tally ordering = new Tally();
         backend.network().heal();
         Crowd customers = new Crowd(4, () -> order(ordering));
-        await(() -> ordering.done() >= 100);
+        Timeline.await(() -> ordering.done() >= 100);
         customers.sendHome();
         timeline.say("    checkout: %s", ordering);
         return check("the breaker closed by itself", protection.breaker().state() == CircuitState.CLOSED);
@@ -160,7 +164,7 @@ final class Story {
         Set<String> table = audit.ids();
         int inDoubt = Ledger.present(failed, table).size();
         int shedThoughSent = Ledger.present(shed, table).size();
-        timeline.scene("Closing time. What the customers know, and what the table says:");
+        scene("Closing time. What the customers know, and what the table says:");
         row("placed", placed.size(), Ledger.present(placed, table).size() + " in the table");
         row("shed", shed.size(), shedThoughSent + " in the table: a reply was lost, and the next attempt was refused");
         row("failed", failed.size(), inDoubt + " in the table: the reply was lost, not the order");
@@ -231,23 +235,16 @@ final class Story {
                 .toMillis();
     }
 
+    private void scene(String title) {
+        events.forget();
+        timeline.say(title);
+    }
+
     private boolean check(String claim, boolean holds) {
-        timeline.say("    %s %s", holds ? "[ok]    " : "[FAILED]", claim);
-        return holds;
+        return timeline.check(claim, holds);
     }
 
     private void row(String what, int count, String table) {
         timeline.say("    %-8s %6d   %s", what, count, table);
-    }
-
-    /** Waits for a scene to get there; gives up loudly. */
-    private static void await(BooleanSupplier condition) {
-        long startNanos = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - startNanos > Duration.ofSeconds(20).toNanos()) {
-                throw new IllegalStateException("scene must end within 20 s");
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 }

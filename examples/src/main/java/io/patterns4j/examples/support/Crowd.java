@@ -1,4 +1,4 @@
-package io.patterns4j.examples.orders;
+package io.patterns4j.examples.support;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +8,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Customers who do the same thing over and over until they are sent home. */
-final class Crowd {
+public final class Crowd {
 
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final ExecutorService threads;
     private final List<CompletableFuture<Void>> customers = new ArrayList<>();
 
-    Crowd(int size, Runnable action) {
+    /** Lets customers in, who begin at once. */
+    public Crowd(int size, Runnable action) {
         threads = Executors.newFixedThreadPool(size, Crowd::daemon);
         for (int i = 0; i < size; i++) {
             customers.add(CompletableFuture.runAsync(
@@ -28,7 +29,7 @@ final class Crowd {
     }
 
     /** Sends the customers home, waits for them, and throws what one of them met. */
-    void sendHome() {
+    public void sendHome() {
         open.set(false);
         threads.shutdown();
         customers.forEach(CompletableFuture::join);
