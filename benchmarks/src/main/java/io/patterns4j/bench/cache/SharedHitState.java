@@ -24,6 +24,7 @@ public class SharedHitState {
     public RMap<String, String> redisson;
     public com.alicp.jetcache.Cache<String, String> jetCache;
     public org.springframework.cache.Cache spring;
+    private long filled;
 
     @Setup(Level.Trial)
     public void fill() throws Exception {
@@ -42,10 +43,18 @@ public class SharedHitState {
             jetCache.put(key, key);
             spring.put(key, key);
         }
+        filled = lettuce.dbsize();
     }
 
+    /** A miss that was not published was no whole miss, and what was loaded and not new was no hit. */
     @TearDown(Level.Trial)
     public void stop() throws Exception {
+        long stored = lettuce.dbsize();
+        long loaded = patterns4j.snapshot().loads();
         peers.close();
+        if (stored - filled < loaded) {
+            throw new IllegalStateException(
+                    "loads must be of new keys and be published: loads=" + loaded + ", stored=" + (stored - filled));
+        }
     }
 }
