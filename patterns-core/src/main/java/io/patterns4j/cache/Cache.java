@@ -397,11 +397,11 @@ public final class Cache<K, V> implements AutoCloseable {
      * Returns what a put writes to the shared tier, for a log that writes it together with its own record.
      *
      * @param key the key
-     * @param value the value
+     * @param value the value; null when the store will have none
      * @return what to write; empty without a shared tier, or when the value cannot be encoded
      */
-    public Optional<SharedWrite> sharedWrite(K key, V value) {
-        return changes.write(key, Loaded.of(value));
+    public Optional<SharedWrite> sharedWrite(K key, @Nullable V value) {
+        return changes.write(key, Loaded.ofNullable(value));
     }
 
     /**

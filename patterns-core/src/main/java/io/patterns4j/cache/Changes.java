@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The changes that callers make to a cache. */
 final class Changes<K, V> {
 
+    private static final long SHORTEST_NANOS = 1_000_000L;
+
     private final Engine<K, V> engine;
     private final boolean waits;
     private final Removal drop;
@@ -119,8 +121,9 @@ final class Changes<K, V> {
     /** Returns what a put writes; empty when nothing is to be written. */
     Optional<SharedWrite> write(K key, Loaded<V> loaded) {
         requireOpen();
-        long fresh = engine.life().freshNanos(loaded);
-        if (!engine.shared().present() || fresh <= 0) {
+        // Absence takes the place of the old value even where it is not to be remembered.
+        long fresh = Math.max(engine.life().freshNanos(loaded), SHORTEST_NANOS);
+        if (!engine.shared().present()) {
             return Optional.empty();
         }
         Facts facts = new Facts(loaded.version(), loaded.tags(), loaded.weight(), 0);

@@ -28,11 +28,13 @@ final class Settling {
         }
         stop();
         long mine = ++losses;
-        alarm = ticker.schedule(nanos, () -> mailbox.post(() -> {
-            if (mine == losses) {
-                settled.run();
-            }
-        }));
+        alarm = ticker.schedule(
+                nanos,
+                () -> mailbox.post(() -> {
+                    if (mine == losses) {
+                        settled.run();
+                    }
+                }));
         if (closed) {
             stop();
         }

@@ -29,7 +29,7 @@ interface CacheSide<K, V> {
 
     /** Returns what is written to the shared tier together with a record of the log; null for nothing. */
     @Nullable
-    SharedWrite sharedWrite(K key, V value);
+    SharedWrite sharedWrite(K key, @Nullable V value);
 
     void evictLocal(K key);
 
@@ -62,7 +62,7 @@ interface CacheSide<K, V> {
         }
 
         @Override
-        public @Nullable SharedWrite sharedWrite(K key, V value) {
+        public @Nullable SharedWrite sharedWrite(K key, @Nullable V value) {
             return cache.sharedWrite(key, value).orElse(null);
         }
 

@@ -237,8 +237,7 @@ final class Desk<K, V> {
             if (durable == null || keyBytes == null) {
                 throw new IllegalStateException("there must be a log");
             }
-            SharedWrite shared =
-                    delivers && cache != null && value != null ? cache.sharedWrite(ticket.key, value) : null;
+            SharedWrite shared = delivers && cache != null ? cache.sharedWrite(ticket.key, value) : null;
             CompletionStage<Long> stage = durable.log().append(keyBytes, ticket.valueBytes, shared);
             return Relay.of(stage);
         } catch (Throwable e) {

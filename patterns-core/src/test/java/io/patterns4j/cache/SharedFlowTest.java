@@ -309,6 +309,14 @@ class SharedFlowTest {
     }
 
     @Test
+    void sharedWrite_ofNothing_isAbsence_evenWhereThatIsNotRemembered() {
+        assertThat(node(c -> {}).sharedWrite("k", null)).isPresent();
+        SharedWrite brief =
+                node(c -> c.negativeTtl(Duration.ZERO)).sharedWrite("k", null).orElseThrow();
+        assertThat(brief.fill().keep()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
     void getAll_oneReadForAllKeys() {
         Cache<String, String> a = node(c -> {});
         Cache<String, String> b = node(c -> {});

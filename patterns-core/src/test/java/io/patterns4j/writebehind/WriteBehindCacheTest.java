@@ -207,7 +207,7 @@ class WriteBehindCacheTest {
         }
 
         @Override
-        public @Nullable SharedWrite sharedWrite(String key, Long value) {
+        public @Nullable SharedWrite sharedWrite(String key, @Nullable Long value) {
             return null;
         }
 
