@@ -3,7 +3,7 @@ package io.patterns4j.cache;
 import io.patterns4j.Ticker;
 import org.jspecify.annotations.Nullable;
 
-/** Lets some time go by after the store may have lost writes, from the last loss on. In the mailbox, but for closing. */
+/** Lets time go by after the store may have lost writes, from the last loss on. In the mailbox, but for closing. */
 final class Settling {
 
     private final Ticker ticker;
@@ -28,11 +28,13 @@ final class Settling {
         }
         stop();
         long mine = ++losses;
-        alarm = ticker.schedule(nanos, () -> mailbox.post(() -> {
-            if (mine == losses) {
-                settled.run();
-            }
-        }));
+        alarm = ticker.schedule(
+                nanos,
+                () -> mailbox.post(() -> {
+                    if (mine == losses) {
+                        settled.run();
+                    }
+                }));
         if (closed) {
             stop();
         }

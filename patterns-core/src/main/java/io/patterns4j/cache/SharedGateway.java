@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A store that may have lost writes, such as one that has failed over, gets everything again that this node changed a
  * short time ago; a lease that it granted before does not count any more, and neither does what is known of the clock
- * of tags, nor a value that was stamped by it. Between the look whether the tier may be read and the operation there may
- * be another connection; so an answer counts only if the connection is still the same after it.
+ * of tags, nor a value that was stamped by it. Between the look whether the tier may be read and the operation there
+ * may be another connection; so an answer counts only if the connection is still the same after it.
  *
  * Threads: operations by any, the listener by the driver's. What the listener hears goes to the mailbox, which runs on
  * the cache's executor; only what has to hold at once (the number of the connection, the forgotten clock) is done on
