@@ -1,10 +1,10 @@
 package io.patterns4j.cache;
 
 import io.patterns4j.Ticker;
-import java.util.Queue;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -23,13 +23,23 @@ final class Flight<K, V> {
     /** What the current thread is loading, so that a loader that asks for its own key is told instead of waiting. */
     private static final ThreadLocal<@Nullable Flight<?, ?>> LOADING = new ThreadLocal<>();
 
+    private static final VarHandle ALARMS;
+
+    static {
+        try {
+            ALARMS = MethodHandles.lookup().findVarHandle(Flight.class, "alarms", Alarms.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final K key;
     private final Load.Reason reason;
     private final Start start;
     private final @Nullable Flight<?, ?> parent;
     private final @Nullable Thread driver;
     private final CompletableFuture<Answer<V>> done = new CompletableFuture<>();
-    private final Queue<Ticker.Alarm> alarms = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Alarms alarms;
     private volatile @Nullable LocalEntry previous;
     private volatile boolean detached;
     private volatile boolean landed;
@@ -139,7 +149,10 @@ final class Flight<K, V> {
 
     /** Keeps an alarm until the flight is over. */
     void alarm(Ticker.Alarm alarm) {
-        alarms.add(alarm);
+        Alarms others;
+        do {
+            others = alarms;
+        } while (!ALARMS.compareAndSet(this, others, new Alarms(alarm, others)));
         if (landed) {
             silence();
         }
@@ -156,10 +169,16 @@ final class Flight<K, V> {
     }
 
     private void silence() {
-        for (Ticker.Alarm alarm = alarms.poll(); alarm != null; alarm = alarms.poll()) {
-            alarm.cancel();
+        if (alarms == null) {
+            return; // as for most
+        }
+        for (Alarms next = (Alarms) ALARMS.getAndSet(this, null); next != null; next = next.others) {
+            next.alarm.cancel();
         }
     }
+
+    /** A list of alarms. */
+    private record Alarms(Ticker.Alarm alarm, @Nullable Alarms others) {}
 
     /** What was noted when it began. */
     record Start(
