@@ -114,7 +114,6 @@ final class Receiver {
 
     void connected() {
         connected = true;
-        trustTick = tick + TICKS + 1; // until all nodes had to say which notes they have announced
         peers.values().forEach(peer -> peer.listen(tick));
         judge();
     }

@@ -25,6 +25,7 @@ public abstract class CacheNotesConformance extends CacheSuite<CacheFixture.Loss
         a = quickNode("a");
         b = quickNode("b");
         source.with("k", "old");
+        heard(a, b);
         Crew.until(() -> trusts(a) && trusts(b));
     }
 

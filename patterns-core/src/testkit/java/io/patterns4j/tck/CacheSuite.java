@@ -124,6 +124,14 @@ abstract class CacheSuite<F extends CacheFixture> {
         Crew.until(() -> node.snapshot().inFlight() == 0);
     }
 
+    /** Waits until notes of one node reach another, which does not miss those of nodes that it has never heard. */
+    static void heard(Cache<String, String> speaker, Cache<String, String> listener) {
+        for (String note : new String[] {"one", "two"}) {
+            speaker.put("note", note);
+            Crew.until(() -> note.equals(listener.get("note")));
+        }
+    }
+
     static Lookup.Status status(Cache<String, String> node, String key) {
         return node.lookup(key).status();
     }
