@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /*
- * Prices only rise here, so of two prices the lower one is the older one. A change counts from the moment when its write
- * has returned. A reader on the node that wrote, who begins after that, must not see less; a reader on another node must
- * not when he begins a second later.
+ * Prices only rise here, so of two prices the lower one is the older one. A change counts from the moment when its
+ * write has returned. A reader on the node that wrote, who begins after that, must not see less; a reader on another
+ * node must not when he begins a second later.
  */
 /** What everything costs and has cost, and whether somebody was told a price that was over. */
 final class Prices {

@@ -208,6 +208,7 @@ final class Story implements AutoCloseable {
             left = second.end();
             steps += second.stepsBack();
         }
+        delete(log);
         timeline.say(
                 "    closed:   %,d views acknowledged, %,d stored",
                 sum(acknowledged.values().stream()),
@@ -314,6 +315,15 @@ final class Story implements AutoCloseable {
     private void sayTruth() {
         timeline.say("    prices:   %,d reads checked, %d lies", prices.reads(), prices.lies());
         prices.examples().forEach(lie -> timeline.say("              %s", lie));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     private static void pause(Duration duration) {
