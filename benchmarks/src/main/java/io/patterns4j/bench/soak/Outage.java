@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
  * A load sleeps, and a sleeper wakes late on a busy machine; so what is held against the claim is the time of a call
  * less the time that its own load took.
  *
- * While invalidations of other nodes may be missed, local copies are used for a second and then loaded again. Such calls
- * are no local hits any more; they are listed by themselves.
+ * While invalidations of other nodes may be missed, local copies are used for a second and then loaded again. Such
+ * calls are no local hits any more; they are listed by themselves.
  */
 /**
  * Measures local hits and misses before, during and after an outage of Redis, and prints a table. Options:
