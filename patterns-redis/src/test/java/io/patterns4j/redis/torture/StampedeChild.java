@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /*
- * Arguments: where Redis is, how many callers there are. Orders: arm and a number, and then fire. What a load is answered
- * is how often that key has been loaded by anybody.
+ * Arguments: where Redis is, how many callers there are. Orders: arm and a key, and then fire. What a load is
+ * answered is how often that key has been loaded by anybody.
  */
 /** A node with many callers, who ask for the same key at the same moment. */
 final class StampedeChild {

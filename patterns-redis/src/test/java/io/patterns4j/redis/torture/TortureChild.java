@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /*
- * Arguments: where Redis is, the port of the store, the file of the floors, and what to leave out: lease, epoch, replay.
+ * Arguments: where Redis is, the port of the store, the floors, and what to leave out (lease, epoch, replay).
  * Orders: go, calm (read only), storm (change as well), quiet (end, and tell the figures), check (compare all).
  */
 /** A node: threads that read and change, and look whether anything goes back in time. */
