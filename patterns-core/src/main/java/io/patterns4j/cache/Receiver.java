@@ -114,6 +114,7 @@ final class Receiver {
 
     void connected() {
         connected = true;
+        trustTick = tick + TICKS + 1; // until all nodes had to say which notes they have announced
         peers.values().forEach(peer -> peer.listen(tick));
         judge();
     }
