@@ -18,11 +18,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Fails a suite in which code of the library parked a virtual thread and held on to its carrier. On platform threads it
  * does nothing.
  *
- * <p>Code of the library is what lies under {@code io.patterns4j}, but for the test kit and test classes.
+ * <p>Loading of classes does not count. Code of the library is what lies under {@code io.patterns4j}, but for the test
+ * kit and test classes.
  */
 public final class PinningWatch implements BeforeAllCallback, AfterAllCallback {
 
     private static final String EVENT = "jdk.VirtualThreadPinned";
+    private static final String REASON = "pinnedReason";
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(PinningWatch.class);
 
     /** Creates a watch; JUnit does. */
@@ -66,6 +68,7 @@ public final class PinningWatch implements BeforeAllCallback, AfterAllCallback {
                 recording.dump(file);
                 return RecordingFile.readAllEvents(file).stream()
                         .filter(event -> event.getEventType().getName().equals(EVENT))
+                        .filter(event -> !ofClassLoading(event))
                         .filter(event -> onStack(event, className))
                         .toList();
             } finally {
@@ -74,6 +77,14 @@ public final class PinningWatch implements BeforeAllCallback, AfterAllCallback {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The first use of a class waits for another thread that loads it, once; nothing can be done about that. */
+    private static boolean ofClassLoading(RecordedEvent event) {
+        boolean initialization = event.hasField(REASON)
+                && event.getString(REASON) != null
+                && event.getString(REASON).startsWith("Waited for initialization of ");
+        return initialization || event.getStackTrace() != null && onStack(event, "java.lang.ClassLoader"::equals);
     }
 
     private static boolean onStack(RecordedEvent event, Predicate<String> className) {
