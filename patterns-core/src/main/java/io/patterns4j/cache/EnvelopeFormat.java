@@ -220,7 +220,7 @@ final class EnvelopeFormat<V> {
             int size = inflater.inflate(bytes);
             Wire.require(size == length && inflater.getRemaining() == 0, "compressed length");
             // Deflate may end with a marker alone, for which there has to be room to ask.
-            Wire.require(inflater.finished() || inflater.inflate(new byte[1]) == 0 && inflater.finished(), "no end");
+            Wire.require(inflater.finished() || (inflater.inflate(new byte[1]) == 0 && inflater.finished()), "no end");
             return ByteBuffer.wrap(bytes);
         } catch (DataFormatException e) {
             throw new Wire.MalformedException("not deflated");

@@ -84,6 +84,7 @@ final class Guard {
     }
 
     /** Why there is no answer; nobody sees it, so there is one of each. */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // without a trace, and seen by nobody
     private static final class Lost extends TimeoutException {
         private static final long serialVersionUID = 1;
         static final Lost REJECTED = new Lost("the breaker is open");

@@ -450,9 +450,8 @@ final class SharedGateway implements SharedSide {
         }
     }
 
-    private static void forget(CompletableFuture<?> nobodyWaits) {
-        // It never fails.
-    }
+    @SuppressWarnings("UnusedVariable") // it never fails, and nobody waits for it
+    private static void forget(CompletableFuture<?> nobodyWaits) {}
 
     /** On threads of the driver. */
     private final class Listener implements SpaceListener {

@@ -28,6 +28,9 @@ final class Op<K, V> {
     /** How many of the attempts count towards the limit: those of which it is known that this write failed. */
     int spent;
 
+    /** Whether somebody else brings it to the store if this attempt fails; changes with the state of the slot only. */
+    volatile boolean revoked;
+
     /** When it was first tried. */
     long triedNanos;
 

@@ -149,8 +149,9 @@ final class Shore<K, V> {
             Slot<K, V> slot = flight.slots.get(i);
             Op<K, V> op = flight.ops.get(i);
             if (settlement.retried.containsKey(op)) {
-                slots.again(slot, op);
-                again.add(slot);
+                if (slots.again(slot, op)) {
+                    again.add(slot);
+                }
             } else {
                 slots.ended(slot, op);
             }

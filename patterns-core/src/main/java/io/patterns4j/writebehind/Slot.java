@@ -86,6 +86,28 @@ final class Slot<K, V> {
         }
     }
 
+    /**
+     * Takes the write in flight back after an attempt that failed: to be tried again, or, when somebody else has it,
+     * for good. Returns the state before, or null when the slot has it no more.
+     */
+    @Nullable
+    Retreat<K, V> retreat(Op<K, V> op, boolean coalescing) {
+        while (true) {
+            SlotState<K, V> before = state;
+            if (before.dead() || before.inFlight() != op) {
+                return null;
+            }
+            boolean abandons = op.revoked;
+            SlotState<K, V> after = abandons ? before.abandoned(op) : before.again(op, coalescing);
+            if (STATE.compareAndSet(this, before, after)) {
+                return new Retreat<>(before, abandons);
+            }
+        }
+    }
+
+    /** How a failed write went back. */
+    record Retreat<K, V>(SlotState<K, V> before, boolean abandoned) {}
+
     /** Frees the slot for good if nobody needs it; returns whether this call did. */
     boolean retire() {
         SlotState<K, V> seen = state;

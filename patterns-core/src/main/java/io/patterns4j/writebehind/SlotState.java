@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * Positions. `highest` is that of the latest write that the slot has taken. A log may acknowledge two concurrent
  * writes of a key in either order; the one with the lower position comes too late then. `appending` counts writes on
  * their way through the log and keeps the slot, and with it the memory of `highest`, from being freed.
+ *
+ * Revocation. Writes that another process has taken over leave the slot, and `highest` falls to what is still here:
+ * they may be delivered again, when that process has gone. One in flight cannot be called back. It is marked, so that
+ * it is not tried again; when it is delivered again meanwhile the mark is taken off, and the write stays the only one
+ * of its position. Marking changes the state, so it and the end of the attempt are in one order.
  */
 /** What the slot of a key holds. */
 record SlotState<K, V>(
@@ -82,7 +87,8 @@ record SlotState<K, V>(
     /** Takes a write, in place of the pending one when they coalesce; not when a later one has been taken. */
     SlotState<K, V> offer(Op<K, V> op, boolean coalescing) {
         if (op.position != 0 && op.position <= highest) {
-            return this;
+            Op<K, V> flying = inFlight;
+            return flying != null && flying.position == op.position ? marked(flying, false) : this;
         }
         long top = Math.max(highest, op.position);
         if (coalescing || !hasPending()) {
@@ -128,6 +134,20 @@ record SlotState<K, V>(
         return new SlotState<>(new Chain<>(op, front), back, newest, null, appending, highest, marks, false);
     }
 
+    /** The write in flight has failed, and somebody else has it now. */
+    SlotState<K, V> abandoned(Op<K, V> op) {
+        return ended(op).lowered();
+    }
+
+    /** Whether the slot has the write of a position: it came twice. */
+    boolean has(long position) {
+        boolean found = inFlight != null && inFlight.position == position;
+        for (Chain<K, V> next = pending(); next != null && !found; next = next.next) {
+            found = next.op.position == position;
+        }
+        return found;
+    }
+
     /** Counts one more, or one less, write on its way through the log. */
     SlotState<K, V> appending(int change) {
         return new SlotState<>(front, back, newest, inFlight, appending + change, highest, marks, false);
@@ -154,13 +174,30 @@ record SlotState<K, V>(
                 kept = new Chain<>(next.op, kept);
             }
         }
+        SlotState<K, V> marking =
+                inFlight != null && positions.contains(inFlight.position) ? marked(inFlight, true) : this;
         if (!removed) {
-            return this;
+            return marking;
         }
         Op<K, V> latest = kept == null ? inFlight : kept.op;
         Chain<K, V> ordered = kept == null ? null : reversed(kept);
         Mark waiting = latest == null ? null : unreachable(marks, latest.sequence);
-        return new SlotState<>(ordered, null, latest, inFlight, appending, highest, waiting, false);
+        return new SlotState<>(ordered, null, latest, inFlight, appending, highest, waiting, false).lowered();
+    }
+
+    /** Marks the write in flight, and returns a state that is another one. */
+    private SlotState<K, V> marked(Op<K, V> flying, boolean revoked) {
+        flying.revoked = revoked;
+        return new SlotState<>(front, back, newest, flying, appending, highest, marks, dead);
+    }
+
+    /** Returns the same with the highest position that is still here. */
+    private SlotState<K, V> lowered() {
+        long top = inFlight == null ? 0 : inFlight.position;
+        for (Chain<K, V> next = pending(); next != null; next = next.next) {
+            top = Math.max(top, next.op.position);
+        }
+        return new SlotState<>(front, back, newest, inFlight, appending, top, marks, dead);
     }
 
     /** Returns all pending writes from the oldest on; null when there are none. */

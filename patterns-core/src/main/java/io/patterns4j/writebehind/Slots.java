@@ -168,9 +168,31 @@ final class Slots<K, V> {
     /** The write in flight has ended for good. */
     void ended(Slot<K, V> slot, Op<K, V> op) {
         SlotState<K, V> before = slot.change(seen -> seen.ended(op));
-        if (before.inFlight() != op) {
-            return; // sealed meanwhile
+        if (before.inFlight() == op) { // or sealed meanwhile
+            acknowledge(op.position);
+            left(slot, before, op);
         }
+    }
+
+    /** The write in flight has to be tried again, unless a newer one takes its place or somebody else has it now. */
+    boolean again(Slot<K, V> slot, Op<K, V> op) {
+        Slot.Retreat<K, V> retreat = slot.retreat(op, coalescing);
+        if (retreat == null) {
+            return false;
+        }
+        if (retreat.abandoned()) {
+            left(slot, retreat.before(), op);
+            return false;
+        }
+        if (coalescing && retreat.before().hasPending()) {
+            acknowledge(op.position);
+            dropped(op);
+            meters.coalesced();
+        }
+        return true;
+    }
+
+    private void left(Slot<K, V> slot, SlotState<K, V> before, Op<K, V> op) {
         dropped(op);
         for (SlotState.Mark mark = before.marks(); mark != null; mark = mark.next()) {
             if (!before.hasPending() || mark.sequence() <= op.sequence) {
@@ -184,31 +206,21 @@ final class Slots<K, V> {
         }
     }
 
-    /** The write in flight has to be tried again, unless a newer one takes its place. */
-    void again(Slot<K, V> slot, Op<K, V> op) {
-        SlotState<K, V> before = slot.change(seen -> seen.again(op, coalescing));
-        if (before.inFlight() == op && coalescing && before.hasPending()) {
-            dropped(op);
-            meters.coalesced();
-        }
-    }
-
-    /** Somebody else has taken over pending writes. */
+    /** Somebody else has taken over writes. */
     void revoke(Set<Long> positions) {
         for (Slot<K, V> slot : map.values()) {
             SlotState<K, V> before = slot.revoke(positions);
-            SlotState<K, V> after = before.dead() ? before : before.without(positions);
-            if (after != before) {
-                for (SlotState.Chain<K, V> next = before.pending(); next != null; next = next.next()) {
-                    if (positions.contains(next.op().position)) {
-                        room.weigh(-next.op().weight);
-                        releaseWrite();
-                    }
+            boolean kept = before.dead() || before.inFlight() != null;
+            for (SlotState.Chain<K, V> next = before.pending(); next != null; next = next.next()) {
+                if (positions.contains(next.op().position)) {
+                    dropped(next.op());
+                } else {
+                    kept = true;
                 }
-                if (after.idle()) {
-                    reach(before.marks());
-                    retire(slot);
-                }
+            }
+            if (!kept) {
+                reach(before.marks());
+                retire(slot);
             }
         }
     }
@@ -257,9 +269,11 @@ final class Slots<K, V> {
 
     private void took(Slot<K, V> slot, SlotState<K, V> before, Op<K, V> op) {
         if (op.position != 0 && op.position <= before.highest()) {
-            acknowledge(op.position); // a later one was here before it
             releaseWrite();
-            meters.coalesced();
+            if (!before.has(op.position)) {
+                acknowledge(op.position); // a later one was here before it
+                meters.coalesced();
+            }
             return;
         }
         Op<K, V> replaced = coalescing ? before.replaceable() : null;
@@ -278,7 +292,6 @@ final class Slots<K, V> {
     /** A write has left its slot for good. */
     private void dropped(Op<K, V> op) {
         room.weigh(-op.weight);
-        acknowledge(op.position);
         releaseWrite();
     }
 

@@ -3,6 +3,7 @@ package io.patterns4j.telemetry.emf;
 import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.cache.Cache;
 import io.patterns4j.fallback.Fallback;
 import io.patterns4j.pipeline.Pipeline;
 import io.patterns4j.pipeline.TypedPipeline;
@@ -10,6 +11,7 @@ import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Source;
 import io.patterns4j.telemetry.internal.Sources;
+import io.patterns4j.writebehind.WriteBehind;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -169,6 +171,30 @@ public final class EmfWriter implements AutoCloseable {
     }
 
     /**
+     * Writes the numbers of a cache.
+     *
+     * @param cache of any type
+     * @return this writer
+     * @throws IllegalArgumentException when another one of this name is bound
+     */
+    public EmfWriter bind(Cache<?, ?> cache) {
+        bindings.bind(Sources.of(cache));
+        return this;
+    }
+
+    /**
+     * Writes the numbers of a write-behind.
+     *
+     * @param writeBehind of any type
+     * @return this writer
+     * @throws IllegalArgumentException when another one of this name is bound
+     */
+    public EmfWriter bind(WriteBehind<?, ?> writeBehind) {
+        bindings.bind(Sources.of(writeBehind));
+        return this;
+    }
+
+    /**
      * Writes the numbers of all policies of a pipeline. Those of kinds that have no metrics, such as timers, context
      * and policies of your own, are skipped. Those that are bound already, by a pipeline that shares them, stay as they
      * are.
@@ -228,6 +254,24 @@ public final class EmfWriter implements AutoCloseable {
      */
     public void unbind(Fallback<?> fallback) {
         bindings.unbind(Sources.of(fallback));
+    }
+
+    /**
+     * Forgets a cache.
+     *
+     * @param cache given to {@link #bind(Cache)}
+     */
+    public void unbind(Cache<?, ?> cache) {
+        bindings.unbind(Sources.of(cache));
+    }
+
+    /**
+     * Forgets a write-behind.
+     *
+     * @param writeBehind given to {@link #bind(WriteBehind)}
+     */
+    public void unbind(WriteBehind<?, ?> writeBehind) {
+        bindings.unbind(Sources.of(writeBehind));
     }
 
     /**

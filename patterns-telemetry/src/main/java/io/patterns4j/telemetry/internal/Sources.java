@@ -7,6 +7,8 @@ import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.bulkhead.BulkheadSnapshot;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.cache.Cache;
+import io.patterns4j.cache.CacheSnapshot;
 import io.patterns4j.chaos.Chaos;
 import io.patterns4j.chaos.ChaosSnapshot;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
@@ -23,6 +25,8 @@ import io.patterns4j.retry.Retry;
 import io.patterns4j.retry.RetrySnapshot;
 import io.patterns4j.timeout.Timeout;
 import io.patterns4j.timeout.TimeoutSnapshot;
+import io.patterns4j.writebehind.WriteBehind;
+import io.patterns4j.writebehind.WriteBehindSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -40,6 +44,8 @@ public final class Sources {
     private static final List<Reading<HedgeSnapshot>> HEDGE = Readings.hedge();
     private static final List<Reading<FallbackSnapshot>> FALLBACK = Readings.fallback();
     private static final List<Reading<ChaosSnapshot>> CHAOS = Readings.chaos();
+    private static final List<Reading<CacheSnapshot>> CACHE = CacheReadings.cache();
+    private static final List<Reading<WriteBehindSnapshot>> WRITE_BEHIND = CacheReadings.writeBehind();
 
     private Sources() {}
 
@@ -123,6 +129,18 @@ public final class Sources {
     public static List<Source<?, ?>> of(Fallback<?> fallback) {
         String name = Names.notNull("fallback", fallback).name();
         return List.of(new Source<>(fallback, "fallback=" + name, name, Fallback::snapshot, FALLBACK));
+    }
+
+    /** Returns what a cache has to tell. */
+    public static List<Source<?, ?>> of(Cache<?, ?> cache) {
+        String name = Names.notNull("cache", cache).name();
+        return List.of(new Source<>(cache, "cache=" + name, name, Cache::snapshot, CACHE));
+    }
+
+    /** Returns what a write-behind has to tell. */
+    public static List<Source<?, ?>> of(WriteBehind<?, ?> writeBehind) {
+        String name = Names.notNull("writeBehind", writeBehind).name();
+        return List.of(new Source<>(writeBehind, "writeBehind=" + name, name, WriteBehind::snapshot, WRITE_BEHIND));
     }
 
     private static <P extends Policy, S> List<Source<?, ?>> source(

@@ -6,12 +6,14 @@ import io.micrometer.core.instrument.Tags;
 import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.cache.Cache;
 import io.patterns4j.fallback.Fallback;
 import io.patterns4j.pipeline.Pipeline;
 import io.patterns4j.pipeline.TypedPipeline;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Sources;
+import io.patterns4j.writebehind.WriteBehind;
 import java.util.List;
 
 /**
@@ -110,6 +112,30 @@ public final class PolicyMetrics implements AutoCloseable {
     }
 
     /**
+     * Shows the numbers of a cache.
+     *
+     * @param cache of any type
+     * @return this binder
+     * @throws IllegalArgumentException when the registry has those of another one of this name
+     */
+    public PolicyMetrics bind(Cache<?, ?> cache) {
+        bindings.bind(Sources.of(cache));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of a write-behind.
+     *
+     * @param writeBehind of any type
+     * @return this binder
+     * @throws IllegalArgumentException when the registry has those of another one of this name
+     */
+    public PolicyMetrics bind(WriteBehind<?, ?> writeBehind) {
+        bindings.bind(Sources.of(writeBehind));
+        return this;
+    }
+
+    /**
      * Shows the numbers of all policies of a pipeline. Those of kinds that have no metrics, such as timers, context and
      * policies of your own, are skipped. Those that are bound already, by a pipeline that shares them, stay as they
      * are.
@@ -169,6 +195,24 @@ public final class PolicyMetrics implements AutoCloseable {
      */
     public void unbind(Fallback<?> fallback) {
         bindings.unbind(Sources.of(fallback));
+    }
+
+    /**
+     * Removes the meters of a cache.
+     *
+     * @param cache given to {@link #bind(Cache)}
+     */
+    public void unbind(Cache<?, ?> cache) {
+        bindings.unbind(Sources.of(cache));
+    }
+
+    /**
+     * Removes the meters of a write-behind.
+     *
+     * @param writeBehind given to {@link #bind(WriteBehind)}
+     */
+    public void unbind(WriteBehind<?, ?> writeBehind) {
+        bindings.unbind(Sources.of(writeBehind));
     }
 
     /**

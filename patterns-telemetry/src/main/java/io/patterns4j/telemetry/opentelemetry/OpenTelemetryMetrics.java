@@ -5,12 +5,14 @@ import io.opentelemetry.api.metrics.Meter;
 import io.patterns4j.Policy;
 import io.patterns4j.bulkhead.ExecutorBulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.cache.Cache;
 import io.patterns4j.fallback.Fallback;
 import io.patterns4j.pipeline.Pipeline;
 import io.patterns4j.pipeline.TypedPipeline;
 import io.patterns4j.telemetry.internal.Bindings;
 import io.patterns4j.telemetry.internal.Names;
 import io.patterns4j.telemetry.internal.Sources;
+import io.patterns4j.writebehind.WriteBehind;
 
 /**
  * Shows the numbers of policies as OpenTelemetry instruments.
@@ -108,6 +110,30 @@ public final class OpenTelemetryMetrics implements AutoCloseable {
     }
 
     /**
+     * Shows the numbers of a cache.
+     *
+     * @param cache of any type
+     * @return this binder
+     * @throws IllegalArgumentException when another one of this name is bound
+     */
+    public OpenTelemetryMetrics bind(Cache<?, ?> cache) {
+        bindings.bind(Sources.of(cache));
+        return this;
+    }
+
+    /**
+     * Shows the numbers of a write-behind.
+     *
+     * @param writeBehind of any type
+     * @return this binder
+     * @throws IllegalArgumentException when another one of this name is bound
+     */
+    public OpenTelemetryMetrics bind(WriteBehind<?, ?> writeBehind) {
+        bindings.bind(Sources.of(writeBehind));
+        return this;
+    }
+
+    /**
      * Shows the numbers of all policies of a pipeline. Those of kinds that have no metrics, such as timers, context and
      * policies of your own, are skipped. Those that are bound already, by a pipeline that shares them, stay as they
      * are.
@@ -167,6 +193,24 @@ public final class OpenTelemetryMetrics implements AutoCloseable {
      */
     public void unbind(Fallback<?> fallback) {
         bindings.unbind(Sources.of(fallback));
+    }
+
+    /**
+     * Ends the measurements of a cache.
+     *
+     * @param cache given to {@link #bind(Cache)}
+     */
+    public void unbind(Cache<?, ?> cache) {
+        bindings.unbind(Sources.of(cache));
+    }
+
+    /**
+     * Ends the measurements of a write-behind.
+     *
+     * @param writeBehind given to {@link #bind(WriteBehind)}
+     */
+    public void unbind(WriteBehind<?, ?> writeBehind) {
+        bindings.unbind(Sources.of(writeBehind));
     }
 
     /**

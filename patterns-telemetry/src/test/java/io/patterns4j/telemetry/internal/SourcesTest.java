@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.patterns4j.bulkhead.AdaptiveBulkhead;
 import io.patterns4j.bulkhead.Bulkhead;
 import io.patterns4j.bulkhead.PartitionedBulkhead;
+import io.patterns4j.cache.Cache;
 import io.patterns4j.chaos.Chaos;
 import io.patterns4j.circuitbreaker.CircuitBreaker;
 import io.patterns4j.fallback.Fallback;
 import io.patterns4j.hedge.Hedge;
 import io.patterns4j.ratelimit.RateLimiter;
 import io.patterns4j.retry.Retry;
+import io.patterns4j.tck.MapLocalTier;
 import io.patterns4j.timeout.Timeout;
+import io.patterns4j.writebehind.Batch;
+import io.patterns4j.writebehind.BatchOutcome;
+import io.patterns4j.writebehind.BatchWriter;
+import io.patterns4j.writebehind.WriteBehind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +57,28 @@ class SourcesTest {
         assertThat(readings()).allSatisfy(reading -> assertThat(reading.name()).matches("patterns4j(\\.[a-z_]+)+"));
     }
 
+    private static Cache<String, String> cache() {
+        return Cache.<String, String>named("products")
+                .config(c -> c.ttl(Duration.ofMinutes(1)))
+                .local(new MapLocalTier<>())
+                .build();
+    }
+
+    private static WriteBehind<String, String> writeBehind() {
+        BatchWriter<String, String> writer = new BatchWriter<>() {
+            @Override
+            public int maxBatch() {
+                return 1;
+            }
+
+            @Override
+            public CompletionStage<BatchOutcome<String>> apply(Batch<String, String> batch) {
+                return CompletableFuture.completedFuture(new BatchOutcome<>(Set.of(), Map.of(), Map.of()));
+            }
+        };
+        return WriteBehind.<String, String>named("views").writer(writer).build();
+    }
+
     private static Stream<Reading<?>> readings() {
         return sources().flatMap(source -> source.readings().stream());
     }
@@ -65,6 +96,8 @@ class SourcesTest {
                         Sources.of(Hedge.of("orders", Duration.ofSeconds(1))),
                         Sources.of(Fallback.<String>of("orders", f -> f.onFailure(error -> "value"))),
                         Sources.of(Chaos.failure("orders", c -> c.exception(IllegalStateException::new))),
+                        Sources.of(cache()),
+                        Sources.of(writeBehind()),
                         Sources.of(parts).subList(0, 1))
                 .flatMap(List::stream);
     }
