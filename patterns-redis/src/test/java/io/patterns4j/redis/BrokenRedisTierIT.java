@@ -71,6 +71,7 @@ class BrokenRedisTierIT {
     void connectionCut_isMadeAgain_toTheSameStore() {
         connect();
         await(space.put("key", fill("value", 0), bytes("1")));
+        probe.awaitEvents("connected to another", "note 1"); // which comes on a connection of its own
         proxy.resetAll();
         probe.awaitEvents("connected to another", "note 1", "disconnected", "connected to the same");
         assertThat(await(space.get("key"))).isPresent();
