@@ -30,6 +30,9 @@ final class TortureChild {
     private static final double UPDATES = 0.1;
     private static final int SLOWEST_MILLIS = 30;
 
+    /** How often one of the calm keys is updated at most; they stay in Redis for long enough to be lost there. */
+    private static final long CALM_NANOS = 10_000_000;
+
     private final Cache<String, Long> cache;
     private final Truth truth;
     private final Floors floors;
@@ -41,6 +44,7 @@ final class TortureChild {
     private final AtomicLong errors = new AtomicLong();
     private final AtomicLong behind = new AtomicLong();
     private final AtomicLong longestBehindNanos = new AtomicLong();
+    private final AtomicLong calmNanos = new AtomicLong(System.nanoTime());
     private volatile boolean storm = true;
     private volatile boolean done;
 
@@ -100,7 +104,7 @@ final class TortureChild {
         while (!done) {
             int key = random.nextInt(KEYS);
             try {
-                if (storm && random.nextDouble() < UPDATES) {
+                if (storm && random.nextDouble() < UPDATES && mayUpdate(key)) {
                     update(key);
                 } else {
                     read(key);
@@ -115,6 +119,13 @@ final class TortureChild {
                 }
             }
         }
+    }
+
+    /** Lets one half of the keys change as fast as they can, and the other now and then. */
+    private boolean mayUpdate(int key) {
+        long last = calmNanos.get();
+        long now = System.nanoTime();
+        return key < KEYS / 2 || (now - last >= CALM_NANOS && calmNanos.compareAndSet(last, now));
     }
 
     private void read(int key) {
